@@ -1,0 +1,2 @@
+/// What applications import: nodes, processes, refs and channels.
+package dev.partisan;

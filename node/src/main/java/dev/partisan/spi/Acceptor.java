@@ -1,0 +1,11 @@
+package dev.partisan.spi;
+
+import dev.partisan.protocol.Address;
+import org.jspecify.annotations.Nullable;
+
+/// Decides what becomes of an accepted connection.
+@FunctionalInterface
+public interface Acceptor {
+  /// The handler for a connection that `remote` opened, or `null` to close it at once.
+  @Nullable ConnectionHandler accepted(Address remote);
+}

@@ -1,0 +1,29 @@
+package dev.partisan.spi;
+
+import dev.partisan.protocol.Address;
+import java.nio.ByteBuffer;
+
+/// A live byte connection. Except where said, its methods belong to its event loop's thread.
+public interface Connection {
+  /// Writes what the network takes at once and returns how many bytes that was; 0 when it takes none. When less was
+  /// taken than offered, [ConnectionHandler#writable] follows as soon as there is room.
+  /// A failed write closes the connection and returns 0.
+  long write(ByteBuffer[] sources, int offset, int length);
+
+  /// Asks for one [ConnectionHandler#writable] soon. Any thread; cheap when already asked.
+  void requestWrite();
+
+  /// Stops or resumes reading; while stopped, the network pushes back on the sender. Connections start out reading.
+  void setReading(boolean reading);
+
+  /// Hands this connection over to another loop, which then runs `then` and serves the connection from there on.
+  /// Nothing more is told on the old loop. To be called from within [ConnectionHandler#received] at the latest point
+  /// of the call: bytes left in the buffer are told again on the new loop.
+  void moveTo(EventLoop loop, Runnable then);
+
+  /// Closes; the handler hears `closed` with this reason, once. Any thread.
+  void close(String reason);
+
+  /// The other end's socket address.
+  Address remoteAddress();
+}

@@ -1,0 +1,21 @@
+package dev.partisan.spi;
+
+import dev.partisan.wire.Chunk;
+
+/// What a connection's owner is told, always on the connection's event loop.
+public interface ConnectionHandler {
+  /// The connection is open in both directions. Told first.
+  void opened(Connection connection);
+
+  /// Bytes arrived: those between position and limit of the chunk's buffer. The handler advances the position over
+  /// what it took. It takes everything, except around [Connection#moveTo]. It may [Chunk#hold] the chunk to keep a slice of it.
+  void received(Chunk chunk);
+
+  /// There is room to write, or [Connection#requestWrite] asked for this.
+  void writable();
+
+  /// The connection is gone, or could not be opened. Told once, last.
+  ///
+  /// @param reason in a few words, for log lines
+  void closed(String reason);
+}

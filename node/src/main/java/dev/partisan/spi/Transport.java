@@ -1,0 +1,28 @@
+package dev.partisan.spi;
+
+import dev.partisan.protocol.Address;
+import java.io.IOException;
+import java.time.Duration;
+
+/// Opens and accepts byte connections for one node.
+///
+/// Nothing here blocks, except [#listen] and [#close]. What happens to a connection is told to its
+/// [ConnectionHandler], always on the connection's event loop.
+public interface Transport extends AutoCloseable {
+  /// Binds and accepts from now on; returns the address that was bound, with the real port.
+  ///
+  /// @param backlog how many connections may wait to be accepted
+  /// @throws IOException with a message for the operator: which address, and why not
+  Address listen(Address bind, int backlog, Acceptor acceptor) throws IOException;
+
+  /// The event loop for a hash: the same hash gives the same loop for the life of the transport.
+  EventLoop loopFor(int hash);
+
+  /// Connects to `to`, whose host is resolved now. The handler hears `opened`, or `closed` when it cannot be reached
+  /// within `timeout`.
+  void dial(Address to, EventLoop loop, Duration timeout, ConnectionHandler handler);
+
+  /// Stops listening and closes every connection of this transport, telling their handlers; returns when done.
+  @Override
+  void close();
+}

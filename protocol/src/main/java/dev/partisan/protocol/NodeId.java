@@ -1,0 +1,27 @@
+package dev.partisan.protocol;
+
+/// A running instance of a node: its name, which survives restarts, and its incarnation, which does not.
+///
+/// An incarnation is 64 random bits drawn at start and compared for equality only.
+///
+/// @param name 1 to 255 characters from letters, digits and `-_.@`
+/// @param incarnation the random bits that tell this run of the node from every other
+public record NodeId(String name, long incarnation) {
+  private static final int MAX_NAME_LENGTH = 255;
+
+  public NodeId {
+    if (name.isEmpty() || name.length() > MAX_NAME_LENGTH || !name.chars().allMatch(NodeId::isNameCharacter)) {
+      throw new IllegalArgumentException(
+          "node name '" + name + "' must be 1 to " + MAX_NAME_LENGTH + " letters, digits or any of -_.@");
+    }
+  }
+
+  private static boolean isNameCharacter(int c) {
+    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-_.@".indexOf(c) >= 0;
+  }
+
+  @Override
+  public String toString() {
+    return name + "#" + Long.toHexString(incarnation);
+  }
+}

@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Bytes to records and back: frames, handshake, lanes and the payload codec, as pure machines.
+@NullMarked
+module dev.partisan.wire {
+  requires static transitive org.jspecify;
+  requires transitive dev.partisan.protocol;
+
+  exports dev.partisan.wire;
+}
