@@ -1,0 +1,85 @@
+package dev.partisan.wire;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A large message as it comes in: slices of the read buffers, kept until the last one is there.
+public final class Assembly {
+  /// A shorter slice is copied rather than keeping a whole read buffer from being reused.
+  private static final int MIN_KEPT_BYTES = 16 * 1024;
+
+  private record Piece(ByteBuffer bytes, @Nullable Chunk chunk) {
+    void release() {
+      if (chunk != null) {
+        chunk.release();
+      }
+    }
+  }
+
+  private final int total;
+  private final List<Piece> pieces = new ArrayList<>();
+  private int received;
+  private int wholePieces;
+  private int wholeBytes;
+
+  Assembly(int total) {
+    this.total = total;
+  }
+
+  int total() {
+    return total;
+  }
+
+  /// Whether at least one whole frame of it has arrived.
+  boolean isBegun() {
+    return wholeBytes > 0;
+  }
+
+  boolean isComplete() {
+    return wholeBytes == total;
+  }
+
+  void add(Chunk chunk, ByteBuffer bytes, boolean isFrameComplete) {
+    int count = bytes.remaining();
+    if (received + count > total) {
+      throw new MalformedFrameException("fragments add up to more than the " + total + " bytes announced");
+    }
+    if (count < MIN_KEPT_BYTES) {
+      pieces.add(new Piece(ByteBuffer.allocate(count).put(bytes.slice()).flip(), null));
+    } else {
+      chunk.hold();
+      pieces.add(new Piece(bytes.slice(), chunk));
+    }
+    received += count;
+    if (isFrameComplete) {
+      wholePieces = pieces.size();
+      wholeBytes = received;
+    }
+  }
+
+  /// Forgets the bytes of a frame that was cut off.
+  void dropPartialFrame() {
+    while (pieces.size() > wholePieces) {
+      pieces.removeLast().release();
+    }
+    received = wholeBytes;
+  }
+
+  /// The message's bytes in order; valid until [#release()].
+  public List<ByteBuffer> slices() {
+    return pieces.stream().map(Piece::bytes).toList();
+  }
+
+  /// How many bytes the message has.
+  public int length() {
+    return total;
+  }
+
+  /// Lets the read buffers go.
+  public void release() {
+    pieces.forEach(Piece::release);
+    pieces.clear();
+  }
+}

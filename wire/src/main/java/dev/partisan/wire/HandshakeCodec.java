@@ -1,0 +1,188 @@
+package dev.partisan.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.partisan.protocol.Address;
+import dev.partisan.protocol.NodeId;
+import dev.partisan.wire.HandshakeMessage.Confirm;
+import dev.partisan.wire.HandshakeMessage.Hello;
+import dev.partisan.wire.HandshakeMessage.Nonce;
+import dev.partisan.wire.HandshakeMessage.Proof;
+import dev.partisan.wire.HandshakeMessage.Received;
+import dev.partisan.wire.HandshakeMessage.Refuse;
+import dev.partisan.wire.HandshakeMessage.Welcome;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// Handshake messages as frames. The layout of each is the order of the calls here; strings are UTF-8 behind a 16-bit
+/// length. Trailing bytes are ignored, so that a later version may append.
+final class HandshakeCodec {
+  /// `PRTN`: tells a Partisan node from anything else that may dial the port.
+  static final int MAGIC = 0x5052544E;
+
+  private static final int MAX_STRING_BYTES = 1024;
+  private static final int MAX_MESSAGE_BYTES = 8 * 1024;
+
+  private HandshakeCodec() {}
+
+  /// The whole frame, ready to be written.
+  static ByteBuffer encode(HandshakeMessage message) {
+    ByteBuffer out = ByteBuffer.allocate(MAX_MESSAGE_BYTES).position(Frames.HEADER_BYTES);
+    FrameType type =
+        switch (message) {
+          case Hello hello -> putHello(out, hello);
+          case Welcome welcome -> putWelcome(out, welcome);
+          case Confirm confirm -> putConfirm(out, confirm);
+          case Refuse refuse -> putRefuse(out, refuse);
+        };
+    out.putInt(0, type.header(out.position() - Frames.HEADER_BYTES));
+    return out.flip();
+  }
+
+  /// @throws MalformedFrameException when the body is not what the type says
+  static HandshakeMessage decode(FrameType type, ByteBuffer body) {
+    try {
+      return switch (type) {
+        case HELLO -> hello(body);
+        case WELCOME -> welcome(body);
+        case CONFIRM -> new Confirm(received(body), new Proof(string(body)));
+        case REFUSE ->
+            new Refuse(RefuseReason.ofCode(body.get()), string(body), nodeId(body), address(body), body.getLong());
+        case MESSAGE, FRAGMENT, ACK -> throw new MalformedFrameException(type + " frame before the handshake's end");
+      };
+    } catch (BufferUnderflowException e) {
+      throw new MalformedFrameException(type + " frame is cut short");
+    } catch (IllegalArgumentException e) {
+      throw new MalformedFrameException(type + " frame: " + e.getMessage());
+    }
+  }
+
+  private static FrameType putHello(ByteBuffer out, Hello hello) {
+    out.putInt(MAGIC).putShort((short) hello.minVersion()).putShort((short) hello.maxVersion());
+    out.putLong(hello.features());
+    putString(out, hello.cluster());
+    putNodeId(out, hello.self());
+    putAddress(out, hello.advertised());
+    out.put((byte) (hello.expected() == null ? 0 : 1));
+    if (hello.expected() != null) {
+      putNodeId(out, hello.expected());
+    }
+    putString(out, hello.channel());
+    out.putInt(hello.lane()).putLong(hello.epoch()).putLong(hello.sending());
+    putNonce(out, hello.nonce());
+    return FrameType.HELLO;
+  }
+
+  private static Hello hello(ByteBuffer body) {
+    int magic = body.getInt();
+    if (magic != MAGIC) {
+      throw new MalformedFrameException("not a Partisan node: magic is " + Integer.toHexString(magic));
+    }
+    return new Hello(
+        body.getShort(),
+        body.getShort(),
+        body.getLong(),
+        string(body),
+        nodeId(body),
+        address(body),
+        expected(body),
+        string(body),
+        body.getInt(),
+        body.getLong(),
+        body.getLong(),
+        nonce(body));
+  }
+
+  private static @Nullable NodeId expected(ByteBuffer body) {
+    return body.get() == 0 ? null : nodeId(body);
+  }
+
+  private static FrameType putWelcome(ByteBuffer out, Welcome welcome) {
+    out.putShort((short) welcome.version()).putLong(welcome.features());
+    putNodeId(out, welcome.self());
+    putAddress(out, welcome.advertised());
+    out.putLong(welcome.sending());
+    putReceived(out, welcome.received());
+    putNonce(out, welcome.nonce());
+    putString(out, welcome.proof().hex());
+    return FrameType.WELCOME;
+  }
+
+  private static Welcome welcome(ByteBuffer body) {
+    return new Welcome(
+        body.getShort(),
+        body.getLong(),
+        nodeId(body),
+        address(body),
+        body.getLong(),
+        received(body),
+        nonce(body),
+        new Proof(string(body)));
+  }
+
+  private static FrameType putConfirm(ByteBuffer out, Confirm confirm) {
+    putReceived(out, confirm.received());
+    putString(out, confirm.proof().hex());
+    return FrameType.CONFIRM;
+  }
+
+  private static FrameType putRefuse(ByteBuffer out, Refuse refuse) {
+    out.put(refuse.reason().code());
+    putString(out, refuse.text());
+    putNodeId(out, refuse.self());
+    putAddress(out, refuse.advertised());
+    out.putLong(refuse.epoch());
+    return FrameType.REFUSE;
+  }
+
+  private static void putReceived(ByteBuffer out, Received received) {
+    out.putLong(received.session()).putLong(received.frames());
+  }
+
+  private static Received received(ByteBuffer body) {
+    return new Received(body.getLong(), body.getLong());
+  }
+
+  private static void putNonce(ByteBuffer out, Nonce nonce) {
+    out.putLong(nonce.high()).putLong(nonce.low());
+  }
+
+  private static Nonce nonce(ByteBuffer body) {
+    return new Nonce(body.getLong(), body.getLong());
+  }
+
+  private static void putNodeId(ByteBuffer out, NodeId id) {
+    putString(out, id.name());
+    out.putLong(id.incarnation());
+  }
+
+  private static NodeId nodeId(ByteBuffer body) {
+    return new NodeId(string(body), body.getLong());
+  }
+
+  private static void putAddress(ByteBuffer out, Address address) {
+    putString(out, address.host());
+    out.putShort((short) address.port());
+  }
+
+  private static Address address(ByteBuffer body) {
+    return new Address(string(body), Short.toUnsignedInt(body.getShort()));
+  }
+
+  private static void putString(ByteBuffer out, String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    int length = Math.min(bytes.length, MAX_STRING_BYTES);
+    out.putShort((short) length).put(bytes, 0, length);
+  }
+
+  private static String string(ByteBuffer body) {
+    int length = Short.toUnsignedInt(body.getShort());
+    if (length > MAX_STRING_BYTES) {
+      throw new MalformedFrameException("a string of " + length + " bytes in a handshake");
+    }
+    byte[] bytes = new byte[length];
+    body.get(bytes);
+    return new String(bytes, UTF_8);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.partisan.wire;
+
+import dev.partisan.protocol.Address;
+import dev.partisan.protocol.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/// What two nodes say to each other before anything else on a connection.
+///
+/// ```
+/// dialling side                         accepting side
+/// Hello(who, which lane, epoch)    ->
+///                                  <-   Welcome(who, what I have of your frames) | Refuse(why)
+/// Confirm(what I have of yours)    ->
+/// frames                          <->   frames
+/// ```
+///
+/// A node states its count only after it has stopped reading the lane's previous connection, so that no frame is
+/// counted twice. `proof` has the room that authentication needs and is empty without it.
+public sealed interface HandshakeMessage {
+
+  /// The dialling side's introduction.
+  ///
+  /// @param minVersion the oldest wire version that the dialling side speaks
+  /// @param maxVersion the newest one
+  /// @param features bits of optional behaviour that the dialling side offers
+  /// @param cluster both sides must be configured with the same cluster name
+  /// @param self who dials
+  /// @param advertised where the dialling side can be reached
+  /// @param expected whom it means to reach, or `null` when it knows only an address
+  /// @param channel the lane's channel
+  /// @param lane the lane's index within the channel
+  /// @param epoch the count of this lane's connections, this one included; the higher wins
+  /// @param sending the session of the frames that the dialling side will send
+  /// @param nonce random bytes, fresh for each connection
+  record Hello(
+      int minVersion,
+      int maxVersion,
+      long features,
+      String cluster,
+      NodeId self,
+      Address advertised,
+      @Nullable NodeId expected,
+      String channel,
+      int lane,
+      long epoch,
+      long sending,
+      Nonce nonce)
+      implements HandshakeMessage {}
+
+  /// The accepting side's answer in kind.
+  ///
+  /// @param version the wire version that both will speak
+  /// @param features the offered bits that the accepting side shares
+  /// @param sending the session of the frames that the accepting side will send
+  /// @param received what the accepting side has of the dialling side's frames
+  record Welcome(
+      int version,
+      long features,
+      NodeId self,
+      Address advertised,
+      long sending,
+      Received received,
+      Nonce nonce,
+      Proof proof)
+      implements HandshakeMessage {}
+
+  /// The dialling side's last word.
+  ///
+  /// @param received what the dialling side has of the accepting side's frames
+  record Confirm(Received received, Proof proof) implements HandshakeMessage {}
+
+  /// No, and why.
+  ///
+  /// @param self who refuses
+  /// @param epoch the refusing side's epoch for the lane, so that the next dial can go beyond it
+  record Refuse(RefuseReason reason, String text, NodeId self, Address advertised, long epoch)
+      implements HandshakeMessage {}
+
+  /// How far one direction of a lane has come at its receiver.
+  ///
+  /// @param session whose frames were counted; a sender that finds another session here starts over
+  /// @param frames how many of that session's frames have arrived
+  record Received(long session, long frames) {}
+
+  /// 16 random bytes, as two longs.
+  record Nonce(long high, long low) {}
+
+  /// What proves knowledge of a shared secret; empty where none is configured.
+  record Proof(String hex) {
+    public static final Proof NONE = new Proof("");
+  }
+}
