@@ -52,6 +52,8 @@ public final class Lane {
   private volatile @Nullable PeerConnection writing;
   private volatile boolean isWriteRequested;
   private volatile long sentPosition;
+  private volatile boolean isHandingOver;
+  private volatile @Nullable Lane successor;
 
   Lane(LaneEnvironment environment, NodeId peer, String channel, int index, long queueBytes) {
     this.environment = environment;
@@ -120,6 +122,11 @@ public final class Lane {
     }
   }
 
+  /// The lane that took over this one's queue; `null` when there is none.
+  @Nullable Lane successor() {
+    return successor;
+  }
+
   /// Opens a connection to the peer, unless one is up or under way. Any thread.
   public void dial(Address address) {
     loop.execute(
@@ -147,6 +154,33 @@ public final class Lane {
             giveUpAll();
           }
         });
+  }
+
+  /// Gives everything queued to `target` and ends; to be called when the peer does not know this lane's channel, so that
+  /// nothing has been sent. Any thread.
+  void handOver(Lane target) {
+    isHandingOver = true;
+    outbox.close();
+    loop.execute(
+        () -> {
+          if (state != State.ENDED) {
+            enter(State.ENDED);
+            takeParcels();
+            long lost = outbox.copyLogTo(target.outbox, sender.logSent());
+            for (Parcel parcel : sender.unacknowledgedParcels()) {
+              lost += target.outbox.adopt(parcel) ? 0 : 1;
+            }
+            environment.counters().lostWithLane(lost);
+            target.requestWrite();
+          }
+          successor = target;
+          outbox.roomWaiters().wakeAll();
+        });
+  }
+
+  /// Whether a [#successor()] is about to be known.
+  boolean isHandingOver() {
+    return isHandingOver && successor == null;
   }
 
   private void giveUpAll() {

@@ -64,12 +64,15 @@ final class LaneOutbox {
     }
   }
 
+  private static final Pair NO_PAIR = new Pair(0, 0, "", 0);
+
   /// Spins before giving the processor up: about as long as a holder needs to copy a frame.
   private static final int SPINS = 100;
 
   private final OutboundMemory memory;
   private final long limitBytes;
   private final Waiters roomWaiters;
+  private final Turn turn;
 
   @SuppressWarnings("unused") // through LOCK
   private volatile boolean locked;
@@ -77,12 +80,12 @@ final class LaneOutbox {
   // Guarded by the spin.
   private @Nullable Segment tail;
   private final Map<Pair, Integer> pairsWithParcels = new HashMap<>(); // lookups only
-  private boolean isClosed;
 
   // Written under the spin, or by the loop alone; read by all.
   private volatile long appended;
   private volatile long freed;
   private volatile int parcelPairs;
+  private volatile boolean isClosed;
   private final AtomicLong parcelBytes = new AtomicLong();
   private final ConcurrentLinkedQueue<Parcel> parcels = new ConcurrentLinkedQueue<>();
 
@@ -96,6 +99,7 @@ final class LaneOutbox {
     this.memory = memory;
     this.limitBytes = limitBytes;
     this.roomWaiters = new Waiters(host);
+    this.turn = new Turn(host);
   }
 
   /// Appends a whole frame.
@@ -144,21 +148,21 @@ final class LaneOutbox {
     return segment;
   }
 
-  /// Queues a parcel behind everything that is queued now; false when the lane has ended.
+  /// Queues a parcel behind everything that is queued now; `null` when the lane has ended.
   ///
   /// @param build makes the parcel, given the log position that it must not overtake
-  boolean enqueue(LongFunction<Parcel> build) {
+  @Nullable Parcel enqueue(LongFunction<Parcel> build) {
     lock();
     try {
       if (isClosed) {
-        return false;
+        return null;
       }
       Parcel parcel = build.apply(appended);
       pairsWithParcels.merge(parcel.pair(), 1, Integer::sum);
       parcelPairs = pairsWithParcels.size();
       parcelBytes.addAndGet(parcel.length());
       parcels.add(parcel);
-      return true;
+      return parcel;
     } finally {
       unlock();
     }
@@ -183,6 +187,15 @@ final class LaneOutbox {
   /// Whether the queued and retained bytes are below the lane's limit.
   boolean hasRoom() {
     return appended - freed + parcelBytes.get() < limitBytes;
+  }
+
+  boolean hasRoomOrIsClosed() {
+    return isClosed || hasRoom();
+  }
+
+  /// Taken by one sender of a large message at a time, from looking for room to queueing.
+  Turn turn() {
+    return turn;
   }
 
   long queuedBytes() {
@@ -321,6 +334,34 @@ final class LaneOutbox {
     }
     free(appended);
     return lost;
+  }
+
+  /// Appends the log's frames from `position` on to another lane's, whatever its limit; returns how many did not fit into
+  /// the node's memory.
+  long copyLogTo(LaneOutbox target, long position) {
+    long lost = 0;
+    long at = position;
+    for (LogRun run = available(at); run != null; run = available(at)) {
+      ByteBuffer frames = take(run);
+      while (frames.hasRemaining()) {
+        int length = Frames.frameBytes(frames, frames.position());
+        ByteBuffer frame = frames.slice(frames.position(), length);
+        lost += target.append(frame, () -> NO_PAIR) == Appended.YES ? 0 : 1;
+        frames.position(frames.position() + length);
+      }
+      at = run.to();
+    }
+    free(appended);
+    return lost;
+  }
+
+  /// Takes over another lane's parcel; false when this lane has ended, and the parcel is released.
+  boolean adopt(Parcel parcel) {
+    if (enqueue(parcel::movedBehind) != null) {
+      return true;
+    }
+    parcel.release();
+    return false;
   }
 
   /// Gives the last chunk back while nothing is queued, so that an idle lane holds none.

@@ -1,5 +1,6 @@
 package dev.partisan.internal.lane;
 
+import dev.partisan.spi.Host;
 import dev.partisan.wire.Chunk;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,10 +18,12 @@ public final class OutboundMemory {
   private static final MpmcAtomicArrayQueue<ByteBuffer> FREE = new MpmcAtomicArrayQueue<>(KEPT_CHUNKS);
 
   private final int limit;
+  private final Waiters waiters;
   private final AtomicInteger taken = new AtomicInteger();
 
   /// @param limitBytes the budget; at least one chunk is granted whatever it is
-  public OutboundMemory(long limitBytes) {
+  public OutboundMemory(Host host, long limitBytes) {
+    this.waiters = new Waiters(host);
     this.limit = (int) Math.clamp(limitBytes / Chunk.SIZE, 1, Integer.MAX_VALUE);
   }
 
@@ -37,6 +40,22 @@ public final class OutboundMemory {
   private void giveBack(Chunk chunk) {
     FREE.offer(chunk.buffer());
     taken.decrementAndGet();
+    if (!waiters.isEmpty()) {
+      waiters.wakeAll();
+    }
+  }
+
+  /// Senders that wait until [#hasFree()].
+  Waiters waiters() {
+    return waiters;
+  }
+
+  boolean hasFree() {
+    return taken.get() < limit;
+  }
+
+  int limitChunks() {
+    return limit;
   }
 
   /// Bytes of the budget in use.

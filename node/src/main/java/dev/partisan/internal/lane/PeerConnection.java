@@ -2,6 +2,8 @@ package dev.partisan.internal.lane;
 
 import dev.partisan.Cancellable;
 import dev.partisan.internal.Counters.Misbehaviour;
+import dev.partisan.internal.lane.LaneTable.Found;
+import dev.partisan.internal.lane.LaneTable.ProbeListener;
 import dev.partisan.protocol.Address;
 import dev.partisan.spi.Connection;
 import dev.partisan.spi.ConnectionHandler;
@@ -27,13 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// A connection with its handshake, from either side; afterwards its frames go to and from a lane through a
 /// [LaneTraffic].
 final class PeerConnection implements ConnectionHandler, FrameSink {
-  /// What a dial without a known node at its end wants to hear: a refusal that says who is there.
-  interface Probe {
-    void answered(Refuse refusal);
-
-    void failed(String reason);
-  }
-
   private final LaneEnvironment environment;
   private final Handshake handshake;
   private final FrameDecoder decoder = new FrameDecoder(Frames.MAX_BODY_BYTES);
@@ -42,8 +37,8 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   private FrameSink sink = handshakeSink;
   private @Nullable Connection connection;
   private @Nullable Lane lane;
-  private @Nullable Probe probe;
-  private @Nullable Function<Hello, @Nullable Lane> lanes;
+  private @Nullable ProbeListener probe;
+  private @Nullable Function<Hello, Found> lanes;
   private @Nullable Address advertised;
   private @Nullable LaneTraffic traffic;
   private @Nullable ByteBuffer unwritten;
@@ -70,7 +65,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   }
 
   /// Asks who listens at an address.
-  static void probe(LaneEnvironment environment, Address address, Probe probe) {
+  static void probe(LaneEnvironment environment, Address address, ProbeListener probe) {
     PeerConnection dialled = new PeerConnection(environment, true);
     dialled.probe = probe;
     environment
@@ -84,8 +79,8 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
 
   /// Handles a connection that somebody opened to us.
   ///
-  /// @param lanes finds the lane for a hello; `null` when it must be refused
-  static PeerConnection accept(LaneEnvironment environment, Function<Hello, @Nullable Lane> lanes) {
+  /// @param lanes finds the lane for a hello
+  static PeerConnection accept(LaneEnvironment environment, Function<Hello, Found> lanes) {
     PeerConnection accepted = new PeerConnection(environment, false);
     accepted.lanes = lanes;
     return accepted;
@@ -272,13 +267,17 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
         refuse(RefuseReason.IDENTITY, "this is " + environment.identity().self(), 0);
         return;
       }
-      Lane found = lanes == null ? null : lanes.apply(hello);
       Connection open = connection;
-      if (found == null || open == null) {
-        refuse(
-            RefuseReason.NOT_WELCOME, hello.self() + " may not connect channel '" + hello.channel() + "' here", 0);
-        return;
+      if (lanes != null && open != null) {
+        switch (lanes.apply(hello)) {
+          case Found.At at -> propose(open, at.lane(), hello);
+          case Found.Refused no -> refuse(no.reason(), no.text(), 0);
+        }
       }
+    }
+
+    /// Goes on where the lane lives, once the read in hand is over.
+    private void propose(Connection open, Lane found, Hello hello) {
       advertised = hello.advertised();
       Runnable propose =
           () -> {
@@ -308,7 +307,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
     }
 
     private void refused(Refuse refusal) {
-      Probe asked = probe;
+      ProbeListener asked = probe;
       Lane mine = lane;
       probe = null;
       isAbandoned = true;

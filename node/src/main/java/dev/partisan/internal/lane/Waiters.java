@@ -25,12 +25,27 @@ final class Waiters {
         }
         long left = deadlineNanos - host.nanoTime();
         if (left <= 0 || self.isInterrupted()) {
+          wakeFirstAfter(self);
           return false;
         }
         host.park(this, left);
       } finally {
         waiting.remove(self);
       }
+    }
+  }
+
+  /// Whoever gives up may have been the one that was woken: the next one looks instead.
+  private void wakeFirstAfter(Thread self) {
+    waiting.remove(self);
+    wakeFirst();
+  }
+
+  /// Lets the one who waits longest look again.
+  void wakeFirst() {
+    Thread first = waiting.peek();
+    if (first != null) {
+      host.unpark(first);
     }
   }
 
