@@ -89,6 +89,23 @@ public final class Lane {
     return isUp || isDialling;
   }
 
+  /// Whether the lane still has a use for a connection.
+  public boolean isWanted() {
+    return !isHandingOver;
+  }
+
+  /// Closes the connection, keeping what is queued. Any thread.
+  public void disconnect(String reason) {
+    loop.execute(
+        () -> {
+          PeerConnection old = connection;
+          if (old != null && state == State.UP) {
+            old.abandon(reason);
+            closed(old, reason);
+          }
+        });
+  }
+
   /// Whether messages wait to be sent.
   public boolean hasQueued() {
     return outbox.queuedBytes() > 0;
