@@ -85,6 +85,8 @@ class RulesTest {
         "var m = new LinkedHashMap<String, String>();",
         "var m = new TreeMap<String, String>();",
         "var s = List.of(1, 2);",
+        "var s = Set.of();",
+        "var s = EnumSet.of(A, B);",
         "var m = stream.collect(Collectors.groupingBy(x -> x, TreeMap::new, toList()));",
         "// new HashMap<>()"
       })

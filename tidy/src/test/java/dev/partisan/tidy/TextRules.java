@@ -39,7 +39,7 @@ final class TextRules {
               "\\b(?:Concurrent|Weak|Identity)?Hash(?:Map|Set)::new\\b",
               "\\bHash(?:Map|Set)\\.new\\w+",
               "\\bConcurrentHashMap\\.newKeySet\\b",
-              "\\b(?:Set|Map)\\.(?:of|ofEntries|copyOf)\\(",
+              "\\b(?:Set|Map)\\.(?:of|ofEntries|copyOf)\\((?!\\))",
               "\\b(?:toSet|toUnmodifiableSet)\\(",
               "\\b(?:toMap|toUnmodifiableMap|groupingBy)\\((?!.*\\b(?:Tree|LinkedHash)Map::new)"));
 
