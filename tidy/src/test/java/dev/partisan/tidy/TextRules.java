@@ -92,7 +92,7 @@ final class TextRules {
             file,
             file.code(),
             HASH_ORDERED,
-            found -> found + " has no order that a replay keeps: say " + LOOKUPS_ONLY)
+            found -> found + " keeps no order; if nothing iterates it: " + LOOKUPS_ONLY)
         .stream()
         .filter(finding -> !comments.get(finding.line() - 1).strip().equals(LOOKUPS_ONLY))
         .toList();
