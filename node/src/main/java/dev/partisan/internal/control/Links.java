@@ -35,13 +35,6 @@ final class Links {
     void dialFailed(Address contact, String reason);
   }
 
-  /// How eagerly lanes are dialled.
-  ///
-  /// @param refreshInterval between two dials to one peer
-  /// @param minBackoff after a first failure; doubles with each further one
-  /// @param maxBackoff the longest pause between two tries
-  record Pace(Duration refreshInterval, Duration minBackoff, Duration maxBackoff) {}
-
   /// Released peers that are remembered, so that they get no data lanes; the oldest are forgotten beyond this.
   private static final int MAX_RELEASED = 10_000;
 

@@ -270,7 +270,7 @@ public final class Lane {
     writing = candidate;
     isWriteRequested = true;
     candidate.requestWrite();
-    environment.events().up(this, advertised);
+    environment.owner().up(this, advertised);
   }
 
   private void resumeSending(Received peerHas) {
@@ -337,7 +337,7 @@ public final class Lane {
       connection = null;
       epoch = Math.max(epoch, refusal.epoch());
       enter(State.DOWN);
-      environment.events().refused(this, refusal);
+      environment.owner().refused(this, refusal);
     }
   }
 
@@ -351,7 +351,7 @@ public final class Lane {
     enter(State.DOWN);
     switch (was) {
       case UP -> lostConnection(reason);
-      case DIALLING -> environment.events().dialFailed(this, reason);
+      case DIALLING -> environment.owner().dialFailed(this, reason);
       case ACCEPTING -> receiver.disconnected();
       case DOWN, ENDED -> {}
     }
@@ -359,7 +359,7 @@ public final class Lane {
 
   private void lostConnection(String reason) {
     receiver.disconnected();
-    environment.events().down(this, reason);
+    environment.owner().down(this, reason);
   }
 
   private void enter(State next) {

@@ -9,7 +9,6 @@ import dev.partisan.wire.HandshakeMessage.Refuse;
 import dev.partisan.wire.RefuseReason;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 
 /// The lanes of a node, by peer.
 public final class LaneTable {
@@ -30,18 +29,14 @@ public final class LaneTable {
   private final LaneEnvironment environment;
   private final List<Channel> channels;
   private final int maxPeers;
-  private final Predicate<NodeId> mayUseData;
   private final ConcurrentHashMap<NodeId, PeerLanes> peers = new ConcurrentHashMap<>(); // lookups only
 
   /// @param channels the default channel first
   /// @param maxPeers how many peers may have lanes, members or not
-  /// @param mayUseData whether a peer may open data lanes, not only control
-  public LaneTable(
-      LaneEnvironment environment, List<Channel> channels, int maxPeers, Predicate<NodeId> mayUseData) {
+  public LaneTable(LaneEnvironment environment, List<Channel> channels, int maxPeers) {
     this.environment = environment;
     this.channels = channels;
     this.maxPeers = maxPeers;
-    this.mayUseData = mayUseData;
   }
 
   /// The lanes to a peer, made now if there are none.
@@ -68,7 +63,7 @@ public final class LaneTable {
   private Found find(Hello hello) {
     NodeId peer = hello.self();
     boolean isControl = hello.channel().equals(Channel.CONTROL);
-    if (!isControl && !mayUseData.test(peer)) {
+    if (!isControl && !environment.owner().mayUseData(peer)) {
       return new Found.Refused(RefuseReason.NOT_WELCOME, peer + " is no member of the cluster any more");
     }
     if (!peers.containsKey(peer) && peers.size() >= maxPeers) {

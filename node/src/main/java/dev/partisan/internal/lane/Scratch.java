@@ -66,4 +66,11 @@ final class Scratch {
     Frames.putMessageHeader(frame, 0, body);
     return frame.position(0);
   }
+
+  /// The payload alone, under the same conditions.
+  ByteBuffer encodePayload(Object payload, PayloadCodec codec) {
+    out.reset(frame.clear());
+    codec.encode(payload, out);
+    return out.finish().getFirst();
+  }
 }

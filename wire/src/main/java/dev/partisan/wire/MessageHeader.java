@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// An instance is a reusable view for one reader; sending needs none.
-public final class Envelope {
+public final class MessageHeader {
   /// What a message is to its receiver.
   public enum Kind {
     /// A plain message.
@@ -48,7 +48,7 @@ public final class Envelope {
   private @Nullable String name;
   private long requestId;
 
-  /// Writes an envelope.
+  /// Writes a header.
   ///
   /// @param pid the receiving process, or 0 where `name` says it or the kind has no target
   public static void write(PayloadOutput out, Kind kind, long pid, @Nullable String name, long requestId) {
@@ -65,7 +65,7 @@ public final class Envelope {
     }
   }
 
-  /// Reads the envelope in front of a payload.
+  /// Reads the header in front of a payload.
   ///
   /// @throws dev.partisan.wire.payload.MalformedPayloadException when there is none
   public void read(PayloadInput in) {
