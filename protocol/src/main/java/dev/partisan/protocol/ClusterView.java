@@ -204,6 +204,7 @@ final class ClusterView {
 
   /// Notes that a link is up, and says whether that brought a forgotten member back.
   boolean connected(NodeId peer, Turn turn) {
+    boolean wasReachable = links.isReachable(peer);
     links.connected(peer, turn.nowNanos());
     MembershipEntry entry = lookup(peer.name());
     if (entry == null || !entry.isUp(peer)) {
@@ -215,7 +216,9 @@ final class ClusterView {
       turn.emit(new Output.MemberJoined(peer, entry.at()));
     }
     unreachables.stop(peer.name());
-    turn.emit(new Output.MemberReachable(peer, entry.at()));
+    if (!wasReachable || isBack) {
+      turn.emit(new Output.MemberReachable(peer, entry.at()));
+    }
     return isBack;
   }
 
