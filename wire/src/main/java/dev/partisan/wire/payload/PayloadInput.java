@@ -231,8 +231,11 @@ public final class PayloadInput {
   }
 
   String latin1(int length) {
+    if (length == 0) {
+      return "";
+    }
     charge(length, 1);
-    charge(48);
+    charge(24);
     ByteBuffer from = buf;
     if (from.remaining() >= length && from.hasArray()) {
       int position = from.position();
@@ -250,8 +253,11 @@ public final class PayloadInput {
   }
 
   String utf16(int length) {
+    if (length == 0) {
+      return "";
+    }
     charge(length, 2);
-    charge(64 + 2L * length);
+    charge(48 + 2L * length);
     char[] chars = new char[length];
     for (int i = 0; i < length; i++) {
       chars[i] = (char) getShort();

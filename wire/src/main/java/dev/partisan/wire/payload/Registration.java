@@ -15,9 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedCollection;
-import java.util.SequencedMap;
-import java.util.SequencedSet;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -198,10 +195,10 @@ final class Registration {
     if (type == List.class) {
       return new Containers.Sequence(element);
     }
-    if (type == Collection.class || type == SequencedCollection.class) {
+    if (type == Collection.class) {
       return new Containers.Either(element);
     }
-    if (type == Set.class || type == SequencedSet.class) {
+    if (type == Set.class) {
       return new Containers.Unique(element, false);
     }
     if (type == SortedSet.class) {
@@ -210,7 +207,7 @@ final class Registration {
     if (type == Optional.class) {
       return new Containers.Maybe(element);
     }
-    if (mapped != null && (type == Map.class || type == SequencedMap.class)) {
+    if (mapped != null && type == Map.class) {
       return new Containers.Dictionary(element, mapped, false);
     }
     if (mapped != null && type == SortedMap.class) {

@@ -71,6 +71,13 @@ final class Scalars {
     return value;
   }
 
+  /// The JDK keeps boxes of the small integers.
+  private static void chargeBox(PayloadInput in, byte tag) {
+    if (tag < Tag.INTEGER_MIN) {
+      in.charge(24);
+    }
+  }
+
   private static boolean toBoolean(PayloadInput in, byte tag) {
     return switch (tag) {
       case Tag.TRUE -> true;
@@ -194,7 +201,7 @@ final class Scalars {
 
     @Override
     Object read(PayloadInput in, byte tag) {
-      in.charge(24);
+      chargeBox(in, tag);
       if (type == Long.class) {
         return integer(in, tag);
       }
@@ -223,7 +230,7 @@ final class Scalars {
 
     @Override
     Object read(PayloadInput in, byte tag) {
-      in.charge(24);
+      chargeBox(in, tag);
       long value = integer(in, tag);
       return switch (tag) {
         case Tag.INT_64 -> value;
@@ -311,7 +318,14 @@ final class Scalars {
       if (length == 0) {
         throw in.malformed("a BigInteger of no bytes");
       }
-      in.charge(64L + length);
+      in.charge(72L + length);
+      if (length <= 8) {
+        long value = in.getByte();
+        for (int i = 1; i < length; i++) {
+          value = value << 8 | in.getByte() & 0xff;
+        }
+        return BigInteger.valueOf(value);
+      }
       try {
         return new BigInteger(in.getBytes(length));
       } catch (ArithmeticException e) {

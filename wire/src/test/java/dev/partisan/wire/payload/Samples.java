@@ -36,6 +36,12 @@ final class Samples {
 
   record Payload(byte[] bytes) {}
 
+  /// Large in memory even when its sender knew none of its components.
+  record Wide(
+      long a, long b, long c, long d, long e, long f, long g, long h, long i, long j, long k,
+      long l, long m, long n, long o, long p, long q, long r, long s, long t, long u, long v,
+      long w, long x, long y, long z) {}
+
   record Ping(long id, String text) {}
 
   record Primitives(
@@ -127,7 +133,7 @@ final class Samples {
 
   static final Types TYPES =
       Types.builder()
-          .add(Empty.class, Payload.class, Ping.class, Primitives.class, Boxes.class)
+          .add(Wide.class, Empty.class, Payload.class, Ping.class, Primitives.class, Boxes.class)
           .add(Arrays_.class, Times.class, Holder.class, Collections_.class, Buffer.class)
           .add(Tree.class, Drawing.class, Box.class, Picky.class, Located.class)
           .value(
@@ -194,7 +200,7 @@ final class Samples {
           .toArray();
     }
     if (value instanceof Optional<?> optional) {
-      return optional.map(Samples::parts);
+      return new @Nullable Object[] {parts(optional.orElse(null))};
     }
     if (value instanceof Record message) {
       return Arrays.stream(message.getClass().getRecordComponents())
