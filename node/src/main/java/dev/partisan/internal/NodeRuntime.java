@@ -3,6 +3,7 @@ package dev.partisan.internal;
 import dev.partisan.Ref;
 import dev.partisan.internal.control.ControlPlane;
 import dev.partisan.internal.control.ControlPlane.Environment;
+import dev.partisan.internal.lane.Lane;
 import dev.partisan.internal.lane.LaneEnvironment;
 import dev.partisan.internal.lane.LaneOwner;
 import dev.partisan.internal.lane.LaneTable;
@@ -16,7 +17,6 @@ import dev.partisan.internal.process.ProcessSettings;
 import dev.partisan.internal.process.ProcessTable;
 import dev.partisan.protocol.Address;
 import dev.partisan.protocol.FullMesh;
-import dev.partisan.protocol.FullMeshMessage;
 import dev.partisan.protocol.Member;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.protocol.Output;
@@ -25,8 +25,6 @@ import dev.partisan.spi.ConnectionHandler;
 import dev.partisan.spi.Host;
 import dev.partisan.spi.Transport;
 import dev.partisan.wire.Handshake;
-import dev.partisan.wire.payload.PayloadCodec;
-import dev.partisan.wire.payload.Types;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -44,8 +42,6 @@ import org.slf4j.LoggerFactory;
 /// A running node, put together: the one place where processes, router, lanes and control plane meet.
 public final class NodeRuntime {
   private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
-
-  private static final PayloadCodec CONTROL_CODEC = Types.builder().add(FullMeshMessage.class).build();
 
   /// How long a member may be unreachable before the calls that wait for it fail: a lost connection alone loses nothing.
   private static final Duration CALL_GRACE = Duration.ofSeconds(1);
@@ -95,7 +91,7 @@ public final class NodeRuntime {
     local.attach(processes, calls);
     router.attach(calls);
 
-    InboundDelivery inbound = new InboundDelivery(self, host, settings.codec(), CONTROL_CODEC, counters);
+    InboundDelivery inbound = new InboundDelivery(self, host, settings.codec(), MessageCodecs.CONTROL, counters);
     Function<LaneOwner, LaneTable> lanes =
         owner -> {
           Handshake.Identity identity = new Handshake.Identity(settings.cluster(), self, address);
@@ -104,7 +100,7 @@ public final class NodeRuntime {
                   host, transport, identity, limits.lanes(), memory, inbound, owner, counters, host.newRandom());
           return new LaneTable(environment, settings.channels(), limits.maxPeers());
         };
-    MessageWriter controlWriter = new MessageWriter(host, CONTROL_CODEC, memory, limits.lanes());
+    MessageWriter controlWriter = new MessageWriter(host, MessageCodecs.CONTROL, memory, limits.lanes());
     this.control =
         new ControlPlane(
             new Environment(self, host, controlWriter, counters, limits.pace()),
@@ -177,6 +173,11 @@ public final class NodeRuntime {
   /// The lanes to the other members.
   public List<PeerLanes> peers() {
     return peers;
+  }
+
+  /// Bytes queued for other nodes, or sent and not yet acknowledged.
+  public long queuedBytes() {
+    return peers.stream().flatMap(lanes -> lanes.data().stream()).mapToLong(Lane::queuedBytes).sum();
   }
 
   /// Parks the calling thread until the result is there; its failure is thrown as it is.

@@ -22,7 +22,8 @@ public interface Transport extends AutoCloseable {
   /// within `timeout`.
   void dial(Address to, EventLoop loop, Duration timeout, ConnectionHandler handler);
 
-  /// Stops listening and closes every connection of this transport, telling their handlers; returns when done.
+  /// Stops listening and closes every connection of this transport, telling their handlers; returns
+  /// when done. Not for an event loop's thread, which it would wait for.
   @Override
   void close();
 }

@@ -106,9 +106,14 @@ public final class Lane {
         });
   }
 
-  /// Whether messages wait to be sent.
+  /// Whether messages wait to be sent or acknowledged.
   public boolean hasQueued() {
-    return outbox.queuedBytes() > 0;
+    return queuedBytes() > 0;
+  }
+
+  /// Bytes queued, or sent and not yet acknowledged.
+  public long queuedBytes() {
+    return outbox.queuedBytes();
   }
 
   LaneOutbox outbox() {
