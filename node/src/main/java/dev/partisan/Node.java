@@ -1,0 +1,6 @@
+package dev.partisan;
+
+/// A running instance of Partisan.
+public final class Node {
+  Node() {}
+}
