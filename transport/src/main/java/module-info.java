@@ -1,3 +1,5 @@
+import dev.partisan.spi.TransportProvider;
+import dev.partisan.transport.TcpTransportProvider;
 import org.jspecify.annotations.NullMarked;
 
 /// Byte connections over TCP, on a few selector threads that all nodes of a JVM share.
@@ -7,4 +9,7 @@ module dev.partisan.transport {
   requires transitive dev.partisan;
   requires dev.partisan.wire;
   requires org.slf4j;
+
+  provides TransportProvider with
+      TcpTransportProvider;
 }

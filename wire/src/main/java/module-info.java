@@ -7,4 +7,5 @@ module dev.partisan.wire {
   requires transitive dev.partisan.protocol;
 
   exports dev.partisan.wire;
+  exports dev.partisan.wire.payload;
 }

@@ -8,7 +8,8 @@ public interface ConnectionHandler {
   void opened(Connection connection);
 
   /// Bytes arrived: those between position and limit of the chunk's buffer. The handler advances the position over
-  /// what it took. It takes everything, except around [Connection#moveTo]. It may [Chunk#hold] the chunk to keep a slice of it.
+  /// what it took. It takes everything, except around [Connection#moveTo]. It may [Chunk#hold] the chunk to keep a
+  /// slice of it.
   void received(Chunk chunk);
 
   /// There is room to write, or [Connection#requestWrite] asked for this.

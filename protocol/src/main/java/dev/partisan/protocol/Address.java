@@ -14,7 +14,8 @@ public record Address(String host, int port) {
       throw new IllegalArgumentException("an address needs a host before the colon");
     }
     if (port < 0 || port > MAX_PORT) {
-      throw new IllegalArgumentException("port " + port + " of host '" + host + "' is not between 0 and " + MAX_PORT);
+      throw new IllegalArgumentException(
+          "port " + port + " of host '" + host + "' is not between 0 and " + MAX_PORT);
     }
   }
 
@@ -31,7 +32,8 @@ public record Address(String host, int port) {
     try {
       return new Address(host, Integer.parseInt(text.substring(colon + 1)));
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("address '" + text + "' has no number after the last colon", e);
+      throw new IllegalArgumentException(
+          "address '" + text + "' has no number after the last colon", e);
     }
   }
 

@@ -10,14 +10,23 @@ public record NodeId(String name, long incarnation) {
   private static final int MAX_NAME_LENGTH = 255;
 
   public NodeId {
-    if (name.isEmpty() || name.length() > MAX_NAME_LENGTH || !name.chars().allMatch(NodeId::isNameCharacter)) {
+    if (name.isEmpty()
+        || name.length() > MAX_NAME_LENGTH
+        || !name.chars().allMatch(NodeId::isNameCharacter)) {
       throw new IllegalArgumentException(
-          "node name '" + name + "' must be 1 to " + MAX_NAME_LENGTH + " letters, digits or any of -_.@");
+          "node name '"
+              + name
+              + "' must be 1 to "
+              + MAX_NAME_LENGTH
+              + " letters, digits or any of -_.@");
     }
   }
 
   private static boolean isNameCharacter(int c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-_.@".indexOf(c) >= 0;
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || "-_.@".indexOf(c) >= 0;
   }
 
   @Override

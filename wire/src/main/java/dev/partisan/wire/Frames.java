@@ -26,6 +26,11 @@ public final class Frames {
     target.putInt(position, FrameType.MESSAGE.header(bodyLength));
   }
 
+  /// Writes the header of a message frame whose body follows elsewhere.
+  public static void putMessageHeader(ByteBuffer target, int bodyLength) {
+    target.putInt(FrameType.MESSAGE.header(bodyLength));
+  }
+
   /// Header and prefix of a fragment of `length` bytes.
   public static void putFragmentHeader(ByteBuffer target, int stream, int total, int length) {
     target.putInt(FrameType.FRAGMENT.header(FRAGMENT_PREFIX_BYTES + length)).putInt(stream).putInt(total);

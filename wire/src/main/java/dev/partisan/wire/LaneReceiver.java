@@ -47,6 +47,12 @@ public final class LaneReceiver {
     unacknowledgedBytes += bytes;
   }
 
+  /// Counts bytes of a fragment, and the frame once they are its last.
+  public void count(int bytes, boolean isFrameComplete) {
+    frames += isFrameComplete ? 1 : 0;
+    unacknowledgedBytes += bytes;
+  }
+
   /// Whether enough has come in that the sender should hear of it now.
   public boolean isAckDue() {
     return unacknowledgedBytes >= ACK_BYTES;

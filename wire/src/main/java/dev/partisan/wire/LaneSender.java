@@ -93,14 +93,14 @@ public final class LaneSender {
     return sentFrames;
   }
 
+  /// How many frames of the session the peer is known to have.
+  public long acknowledgedFrames() {
+    return acknowledgedFrames;
+  }
+
   /// The log position up to which everything was handed to a connection.
   public long logSent() {
     return logSent;
-  }
-
-  /// Whether the peer has everything that was sent.
-  public boolean isAcknowledged() {
-    return acknowledgedFrames == sentFrames;
   }
 
   /// Takes a parcel in; those of one pair are sent in the order of these calls.

@@ -14,7 +14,8 @@ public final class Parcel {
 
   // Below: the lane sender's own account of this parcel.
   int stream;
-  int sent;
+  volatile int sent;
+  private volatile boolean isReleased;
 
   /// Whose messages keep their order among each other: sender, receiver and partition key.
   ///
@@ -41,6 +42,11 @@ public final class Parcel {
 
   public int length() {
     return length;
+  }
+
+  /// The same message, queued on another lane's log behind `position`.
+  public Parcel movedBehind(long position) {
+    return new Parcel(pair, chunks, length, position);
   }
 
   long behind() {
@@ -75,8 +81,19 @@ public final class Parcel {
     return next;
   }
 
+  /// Whether all of it was handed to a connection.
+  public boolean isSent() {
+    return sent == length;
+  }
+
+  /// Whether the peer has all of it, or it was given up.
+  public boolean isReleased() {
+    return isReleased;
+  }
+
   /// Gives the bytes back to their pool.
   public void release() {
+    isReleased = true;
     chunks.forEach(Chunk::release);
   }
 }

@@ -19,7 +19,9 @@ public enum RefuseReason {
   /// The dialling incarnation has left or was superseded.
   NOT_WELCOME(8),
   /// The accepting node is closing, or has as many peers as it may.
-  UNAVAILABLE(9);
+  UNAVAILABLE(9),
+  /// The hello named nobody: a question who is here, which the refusal answers.
+  IDENTITY(10);
 
   private static final RefuseReason[] BY_CODE = new RefuseReason[16];
 

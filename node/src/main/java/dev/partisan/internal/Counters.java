@@ -1,0 +1,59 @@
+package dev.partisan.internal;
+
+import dev.partisan.wire.RefuseReason;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
+
+/// What a node counts beyond its dead letters.
+public final class Counters {
+  /// How a peer can break the protocol.
+  public enum Misbehaviour {
+    /// Bytes that are no frame, or a frame out of place.
+    MALFORMED_FRAME,
+    /// A frame whose envelope or payload cannot be read.
+    MALFORMED_MESSAGE,
+    /// A control message that the membership refuses.
+    REJECTED_CONTROL_MESSAGE
+  }
+
+  private final AtomicLongArray misbehaviours = new AtomicLongArray(Misbehaviour.values().length);
+  private final AtomicLongArray refusals = new AtomicLongArray(RefuseReason.values().length);
+  private final LongAdder lostWithLanes = new LongAdder();
+  private final LongAdder channelFallbacks = new LongAdder();
+
+  /// A peer broke the protocol.
+  public void misbehaved(Misbehaviour how) {
+    misbehaviours.incrementAndGet(how.ordinal());
+  }
+
+  public long misbehaviours(Misbehaviour how) {
+    return misbehaviours.get(how.ordinal());
+  }
+
+  /// A handshake was refused here.
+  public void refused(RefuseReason reason) {
+    refusals.incrementAndGet(reason.ordinal());
+  }
+
+  public long refusals(RefuseReason reason) {
+    return refusals.get(reason.ordinal());
+  }
+
+  /// Messages were given up because their lane ended.
+  public void lostWithLane(long messages) {
+    lostWithLanes.add(messages);
+  }
+
+  public long lostWithLanes() {
+    return lostWithLanes.sum();
+  }
+
+  /// A message named a channel that nobody configured and went out on the default channel.
+  public void fellBack() {
+    channelFallbacks.increment();
+  }
+
+  public long channelFallbacks() {
+    return channelFallbacks.sum();
+  }
+}

@@ -1,0 +1,239 @@
+package dev.partisan.internal.control;
+
+import dev.partisan.JoinException;
+import dev.partisan.internal.Counters;
+import dev.partisan.internal.Counters.Misbehaviour;
+import dev.partisan.internal.lane.Lane;
+import dev.partisan.internal.lane.LaneEvents;
+import dev.partisan.internal.lane.LaneTable;
+import dev.partisan.internal.lane.MessageWriter;
+import dev.partisan.internal.lane.Outgoing;
+import dev.partisan.internal.lane.PeerLanes;
+import dev.partisan.protocol.Address;
+import dev.partisan.protocol.Input;
+import dev.partisan.protocol.Member;
+import dev.partisan.protocol.Message;
+import dev.partisan.protocol.NodeId;
+import dev.partisan.protocol.Output;
+import dev.partisan.protocol.Protocol;
+import dev.partisan.spi.Host;
+import dev.partisan.wire.Envelope;
+import dev.partisan.wire.HandshakeMessage.Refuse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Hosts a node's protocol: one input at a time goes in, and what comes out is carried out in order.
+///
+/// Everything here runs on the node's serial loop, except the methods that say otherwise.
+public final class ControlPlane implements LaneEvents {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
+
+  /// What the node does about outputs that concern more than connections.
+  public interface Listener {
+    /// The members have changed.
+    ///
+    /// @param members all of them, this node among them
+    /// @param lanes how to reach the others, in the same order without this node
+    void membersChanged(List<Member> members, List<PeerLanes> lanes, List<Output.MemberEvent> events);
+
+    /// No connection to the peer is left.
+    void disconnected(NodeId peer);
+
+    /// Another holder of this node's name won: the node must close.
+    void superseded(NodeId by);
+  }
+
+  private final NodeId self;
+  private final Host host;
+  private final SerialLoop loop;
+  private final Protocol protocol;
+  private final MessageWriter writer;
+  private final Counters counters;
+  private final Listener listener;
+  private final Links links;
+  private final Operations operations = new Operations();
+  private final List<Output.MemberEvent> events = new ArrayList<>();
+
+  /// What the control plane works with.
+  ///
+  /// @param writer encodes the protocol's own messages
+  public record Environment(NodeId self, Host host, MessageWriter writer, Counters counters, Links.Pace pace) {}
+
+  public ControlPlane(Environment environment, Protocol protocol, LaneTable table, Listener listener) {
+    this.self = environment.self();
+    this.host = environment.host();
+    this.loop = new SerialLoop(host);
+    this.protocol = protocol;
+    this.writer = environment.writer();
+    this.counters = environment.counters();
+    this.listener = listener;
+    this.links = new Links(loop, host, table, environment.pace(), new LinkEvents());
+  }
+
+  /// Starts the protocol. Any thread.
+  public void start() {
+    submit(new Input.Started());
+  }
+
+  /// Joins the cluster of the first contact that answers. Any thread.
+  public CompletableFuture<Void> join(List<Address> contacts) {
+    return operate(id -> new Input.JoinRequested(id, contacts));
+  }
+
+  /// Takes a node, perhaps this one, out of the cluster. Any thread.
+  public CompletableFuture<Void> leave(String nodeName) {
+    return operate(id -> new Input.LeaveRequested(id, nodeName));
+  }
+
+  private CompletableFuture<Void> operate(LongFunction<Input> input) {
+    CompletableFuture<Void> result = new CompletableFuture<>();
+    loop.execute(() -> handle(input.apply(operations.add(result))));
+    return result;
+  }
+
+  /// A control message has arrived. Any thread.
+  public void received(NodeId from, Message message) {
+    submit(new Input.Received(from, message));
+  }
+
+  /// Whether a peer may open data lanes. Any thread.
+  public boolean mayUseData(NodeId peer) {
+    return links.mayUseData(peer);
+  }
+
+  /// Whether every configured lane to every other member has a connection. Any thread but the loop's; waits for it.
+  public CompletableFuture<Boolean> isFullyConnected() {
+    CompletableFuture<Boolean> result = new CompletableFuture<>();
+    loop.execute(() -> result.complete(links.isFullyConnected()));
+    return result;
+  }
+
+  /// Ends every link. Any thread.
+  public CompletableFuture<Void> close(String reason) {
+    CompletableFuture<Void> result = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          links.endAll(reason);
+          operations.failAll(reason);
+          result.complete(null);
+        });
+    return result;
+  }
+
+  private void submit(Input input) {
+    loop.execute(() -> handle(input));
+  }
+
+  private void handle(Input input) {
+    LOG.trace("event=input node={} input={}", self, input);
+    for (Output output : protocol.handle(input, host.nanoTime())) {
+      LOG.trace("event=output node={} output={}", self, output);
+      perform(output);
+    }
+    if (!events.isEmpty()) {
+      publish();
+    }
+  }
+
+  private void perform(Output output) {
+    switch (output) {
+      case Output.Send(NodeId to, Message message) -> send(to, message);
+      case Output.Schedule(var timer, var after) -> host.schedule(after, () -> submit(new Input.Expired(timer)));
+      case Output.Connect(Address contact) -> links.contact(contact);
+      case Output.KeepConnected(NodeId peer, Address at) -> links.keep(peer, at);
+      case Output.Reconnect(NodeId peer, String reason) -> links.reconnect(peer, reason);
+      case Output.Release(NodeId peer, String reason) -> links.release(peer, reason);
+      case Output.MemberEvent event -> memberEvent(event);
+      case Output.JoinCompleted(long id) -> operations.complete(id);
+      case Output.JoinFailed(long id, var reason, String text) -> operations.fail(id, new JoinException(reason, text));
+      case Output.LeaveCompleted(long id) -> operations.complete(id);
+      case Output.LeaveFailed(long id, String text) -> operations.fail(id, new IllegalArgumentException(text));
+      case Output.Left() -> links.releaseAll("left the cluster");
+      case Output.Superseded(NodeId by) -> listener.superseded(by);
+      case Output.Rejected(NodeId from, String reason) -> rejected(from, reason);
+    }
+  }
+
+  private void send(NodeId to, Message message) {
+    Lane control = links.controlTo(to);
+    if (control != null) {
+      writer.write(control, new Outgoing(Envelope.Kind.CONTROL, 0, 0, null, 0, 0, message), false, null);
+    }
+  }
+
+  private void memberEvent(Output.MemberEvent event) {
+    LOG.info("event=membership node={} change={}", self, event);
+    events.add(event);
+  }
+
+  private void rejected(NodeId from, String reason) {
+    counters.misbehaved(Misbehaviour.REJECTED_CONTROL_MESSAGE);
+    LOG.warn("event=control_message_rejected node={} from={} reason={}", self, from, reason);
+  }
+
+  /// Publishes what the inputs since the last time changed.
+  private void publish() {
+    List<Output.MemberEvent> since = List.copyOf(events);
+    events.clear();
+    List<Member> members = protocol.members();
+    List<PeerLanes> lanes = new ArrayList<>();
+    for (Member member : members) {
+      if (!member.id().equals(self)) {
+        lanes.add(links.lanesTo(member.id()));
+      }
+    }
+    listener.membersChanged(members, lanes, since);
+  }
+
+  @Override
+  public void up(Lane lane, Address advertised) {
+    LOG.info("event=lane_up node={} lane={} advertised={}", self, lane, advertised);
+    loop.execute(() -> links.up(lane, advertised));
+  }
+
+  @Override
+  public void down(Lane lane, String reason) {
+    LOG.info("event=lane_down node={} lane={} reason={}", self, lane, reason);
+    loop.execute(() -> links.down(lane, reason));
+  }
+
+  @Override
+  public void dialFailed(Lane lane, String reason) {
+    LOG.debug("event=dial_failed node={} lane={} reason={}", self, lane, reason);
+    loop.execute(() -> links.dialFailed(lane, reason));
+  }
+
+  @Override
+  public void refused(Lane lane, Refuse refusal) {
+    LOG.debug("event=dial_refused node={} lane={} reason={}", self, lane, refusal.reason());
+    loop.execute(() -> links.refused(lane, refusal));
+  }
+
+  /// What links tell the protocol.
+  private final class LinkEvents implements Links.Listener {
+    @Override
+    public void connected(NodeId peer, Address at) {
+      submit(new Input.Connected(peer, at));
+    }
+
+    @Override
+    public void disconnected(NodeId peer, String reason) {
+      listener.disconnected(peer);
+      submit(new Input.Disconnected(peer, reason));
+    }
+
+    @Override
+    public void dialled(Address contact, NodeId peer) {
+      submit(new Input.Dialed(contact, peer));
+    }
+
+    @Override
+    public void dialFailed(Address contact, String reason) {
+      submit(new Input.DialFailed(contact, reason));
+    }
+  }
+}

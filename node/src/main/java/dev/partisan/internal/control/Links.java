@@ -1,0 +1,352 @@
+package dev.partisan.internal.control;
+
+import dev.partisan.internal.lane.Lane;
+import dev.partisan.internal.lane.LaneTable;
+import dev.partisan.internal.lane.PeerLanes;
+import dev.partisan.protocol.Address;
+import dev.partisan.protocol.NodeId;
+import dev.partisan.spi.Host;
+import dev.partisan.wire.HandshakeMessage.Refuse;
+import dev.partisan.wire.RefuseReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Who is connected to whom: opens the lanes of the peers that the protocol wants, a few at a time, and dials again what
+/// was lost. Lives on the node's serial loop.
+///
+/// The control lane and the first default lane of a peer are dialled at once, then one lane a refresh interval (§3.5),
+/// those with waiting messages first. While the control lane is down nothing else is dialled.
+final class Links {
+  /// What the control plane hears of links.
+  interface Listener {
+    void connected(NodeId peer, Address at);
+
+    void disconnected(NodeId peer, String reason);
+
+    void dialled(Address contact, NodeId peer);
+
+    void dialFailed(Address contact, String reason);
+  }
+
+  /// How eagerly lanes are dialled.
+  ///
+  /// @param refreshInterval between two dials to one peer
+  /// @param minBackoff after a first failure; doubles with each further one
+  /// @param maxBackoff the longest pause between two tries
+  record Pace(Duration refreshInterval, Duration minBackoff, Duration maxBackoff) {}
+
+  /// Released peers that are remembered, so that they get no data lanes; the oldest are forgotten beyond this.
+  private static final int MAX_RELEASED = 10_000;
+
+  /// How long a released peer's control lane may take to hand over what was sent before.
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+  private static final class Link {
+    final NodeId peer;
+    final PeerLanes lanes;
+    @Nullable Address address;
+    boolean isKept;
+    boolean isConnected;
+    boolean isTicking;
+    int failures;
+    final List<Address> contacts = new ArrayList<>();
+
+    Link(NodeId peer, PeerLanes lanes) {
+      this.peer = peer;
+      this.lanes = lanes;
+    }
+  }
+
+  private final SerialLoop loop;
+  private final Host host;
+  private final LaneTable table;
+  private final Pace pace;
+  private final Listener listener;
+  private final RandomGenerator random;
+  private final Map<NodeId, Link> links = new LinkedHashMap<>();
+  private final Map<NodeId, Boolean> releasedInOrder =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<NodeId, Boolean> eldest) {
+          boolean isOver = size() > MAX_RELEASED;
+          if (isOver) {
+            released.remove(eldest.getKey());
+          }
+          return isOver;
+        }
+      };
+
+  /// The same, readable from event loops.
+  private final Set<NodeId> released = ConcurrentHashMap.newKeySet();
+
+  Links(SerialLoop loop, Host host, LaneTable table, Pace pace, Listener listener) {
+    this.loop = loop;
+    this.host = host;
+    this.table = table;
+    this.pace = pace;
+    this.listener = listener;
+    this.random = host.newRandom();
+  }
+
+  /// Whether a peer may open data lanes. Any thread.
+  boolean mayUseData(NodeId peer) {
+    return !released.contains(peer);
+  }
+
+  /// Keeps lanes to a peer from now on.
+  void keep(NodeId peer, Address at) {
+    released.remove(peer);
+    releasedInOrder.remove(peer);
+    Link link = link(peer);
+    link.address = at;
+    link.isKept = true;
+    link.lanes.configured().stream().limit(2).forEach(lane -> dial(link, lane));
+    tickLater(link, pace.refreshInterval());
+  }
+
+  /// Finds out who is at an address and opens a control lane to it.
+  void contact(Address contact) {
+    table.probe(
+        contact,
+        new LaneTable.ProbeListener() {
+          @Override
+          public void answered(Refuse refusal) {
+            loop.execute(() -> found(contact, refusal));
+          }
+
+          @Override
+          public void failed(String reason) {
+            loop.execute(() -> listener.dialFailed(contact, reason));
+          }
+        });
+  }
+
+  private void found(Address contact, Refuse refusal) {
+    if (refusal.reason() != RefuseReason.IDENTITY) {
+      listener.dialFailed(contact, refusal.text());
+      return;
+    }
+    Link link = link(refusal.self());
+    if (link.isConnected) {
+      listener.dialled(contact, link.peer);
+      return;
+    }
+    link.contacts.add(contact);
+    link.address = link.address == null ? contact : link.address;
+    dial(link, link.lanes.control());
+  }
+
+  /// Lets go of a peer: its data lanes end now, its control lane when what was sent there has been handed over.
+  void release(NodeId peer, String reason) {
+    Link link = links.get(peer);
+    if (released.add(peer)) {
+      releasedInOrder.put(peer, true);
+    }
+    if (link != null) {
+      link.isKept = false;
+      link.lanes.endData(reason);
+      long deadline = host.nanoTime() + FAREWELL.toNanos();
+      endControlOnceDrained(link, reason, deadline);
+    }
+  }
+
+  private void endControlOnceDrained(Link link, String reason, long deadlineNanos) {
+    if (link.isKept || links.get(link.peer) != link) {
+      return;
+    }
+    Lane control = link.lanes.control();
+    if (!control.hasQueued() || host.nanoTime() >= deadlineNanos) {
+      control.end(reason);
+      links.remove(link.peer);
+      table.forget(link.peer);
+      if (link.isConnected) {
+        link.isConnected = false;
+        listener.disconnected(link.peer, reason);
+      }
+      return;
+    }
+    host.schedule(
+        Duration.ofMillis(20), () -> loop.execute(() -> endControlOnceDrained(link, reason, deadlineNanos)));
+  }
+
+  /// Lets go of everybody, without bearing a grudge.
+  void releaseAll(String reason) {
+    for (NodeId peer : List.copyOf(links.keySet())) {
+      release(peer, reason);
+      released.remove(peer);
+      releasedInOrder.remove(peer);
+    }
+  }
+
+  /// Ends every lane at once: the node closes.
+  void endAll(String reason) {
+    for (Link link : links.values()) {
+      link.isKept = false;
+      link.lanes.endData(reason);
+      link.lanes.control().end(reason);
+    }
+    links.clear();
+  }
+
+  /// Closes a connection that no longer answers, keeping what is queued; the lane is dialled anew.
+  void reconnect(NodeId peer, String reason) {
+    Link link = links.get(peer);
+    if (link != null) {
+      link.lanes.configured().forEach(lane -> lane.disconnect(reason));
+    }
+  }
+
+  /// The lanes to a peer, for sending.
+  PeerLanes lanesTo(NodeId peer) {
+    return link(peer).lanes;
+  }
+
+  /// The control lane, if it has a connection.
+  @Nullable Lane controlTo(NodeId peer) {
+    Link link = links.get(peer);
+    return link != null && link.isConnected ? link.lanes.control() : null;
+  }
+
+  private Link link(NodeId peer) {
+    return links.computeIfAbsent(peer, id -> new Link(id, table.lanesTo(id)));
+  }
+
+  private void dial(Link link, Lane lane) {
+    Address at = link.address;
+    if (at != null && !lane.isUpOrDialling()) {
+      lane.dial(at);
+    }
+  }
+
+  /// A lane has a connection.
+  void up(Lane lane, Address advertised) {
+    Link link = link(lane.peer());
+    if (lane != link.lanes.control()) {
+      return;
+    }
+    link.failures = 0;
+    if (link.address == null) {
+      link.address = advertised;
+    }
+    if (!link.isConnected) {
+      link.isConnected = true;
+      listener.connected(link.peer, advertised);
+    }
+    link.contacts.forEach(contact -> listener.dialled(contact, link.peer));
+    link.contacts.clear();
+    tickLater(link, pace.refreshInterval());
+  }
+
+  /// A lane lost its connection.
+  void down(Lane lane, String reason) {
+    Link link = links.get(lane.peer());
+    if (link == null) {
+      return;
+    }
+    if (lane == link.lanes.control() && link.isConnected) {
+      link.isConnected = false;
+      listener.disconnected(link.peer, reason);
+    }
+    tickLater(link, pace.refreshInterval());
+    dropStranger(link, reason);
+  }
+
+  /// Forgets a node that is connected neither now nor to be.
+  private void dropStranger(Link link, String reason) {
+    if (!link.isKept && !link.isConnected && link.contacts.isEmpty() && links.get(link.peer) == link) {
+      links.remove(link.peer);
+      table.forget(link.peer);
+      link.lanes.endData(reason);
+      link.lanes.control().end(reason);
+    }
+  }
+
+  /// A dial came to nothing.
+  void dialFailed(Lane lane, String reason) {
+    Link link = links.get(lane.peer());
+    if (link == null) {
+      return;
+    }
+    link.failures++;
+    link.contacts.forEach(contact -> listener.dialFailed(contact, reason));
+    link.contacts.clear();
+    tickLater(link, backoff(link));
+    dropStranger(link, reason);
+  }
+
+  /// The peer refused a dial.
+  void refused(Lane lane, Refuse refusal) {
+    Link link = links.get(lane.peer());
+    if (link == null) {
+      return;
+    }
+    switch (refusal.reason()) {
+      case STALE_EPOCH -> tickLater(link, pace.refreshInterval());
+      case NO_SUCH_CHANNEL -> link.lanes.fallBack(lane.channel());
+      case VERSION, CLUSTER, WRONG_NODE, SELF, LANE, NOT_WELCOME, UNAVAILABLE, IDENTITY ->
+          dialFailed(lane, "refused: " + refusal.text());
+    }
+  }
+
+  private Duration backoff(Link link) {
+    int doublings = Math.min(link.failures - 1, 20);
+    long nanos = Math.min(pace.maxBackoff().toNanos(), pace.minBackoff().toNanos() << doublings);
+    return Duration.ofNanos(nanos);
+  }
+
+  private void tickLater(Link link, Duration after) {
+    if (link.isKept && !link.isTicking) {
+      link.isTicking = true;
+      host.schedule(jittered(after), () -> loop.execute(() -> tick(link)));
+    }
+  }
+
+  /// Between half and one and a half times the duration, so that nodes that lost one peer do not all dial it at once.
+  private Duration jittered(Duration duration) {
+    return Duration.ofNanos((long) (duration.toNanos() * (0.5 + random.nextDouble())));
+  }
+
+  private void tick(Link link) {
+    link.isTicking = false;
+    if (!link.isKept || links.get(link.peer) != link) {
+      return;
+    }
+    Lane control = link.lanes.control();
+    if (!control.isUpOrDialling()) {
+      dial(link, control);
+      return;
+    }
+    Lane next = nextToDial(link);
+    if (next != null && link.isConnected) {
+      dial(link, next);
+      tickLater(link, link.failures > 0 ? backoff(link) : pace.refreshInterval());
+    }
+  }
+
+  private static @Nullable Lane nextToDial(Link link) {
+    Lane found = null;
+    for (Lane lane : link.lanes.data()) {
+      if (lane.isWanted() && !lane.isUpOrDialling() && (found == null || lane.hasQueued() && !found.hasQueued())) {
+        found = lane;
+      }
+    }
+    return found;
+  }
+
+  /// Whether every configured lane to every kept peer has a connection.
+  boolean isFullyConnected() {
+    return links.values().stream()
+        .filter(link -> link.isKept)
+        .flatMap(link -> link.lanes.configured().stream())
+        .allMatch(lane -> lane.isUp() || !lane.isWanted());
+  }
+}

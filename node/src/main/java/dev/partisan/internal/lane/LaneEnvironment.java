@@ -1,0 +1,21 @@
+package dev.partisan.internal.lane;
+
+import dev.partisan.internal.Counters;
+import dev.partisan.spi.Host;
+import dev.partisan.spi.Transport;
+import dev.partisan.wire.Handshake;
+import java.util.random.RandomGenerator;
+
+/// What all lanes of a node share.
+///
+/// @param random for sessions and nonces; used on any thread
+public record LaneEnvironment(
+    Host host,
+    Transport transport,
+    Handshake.Identity identity,
+    LaneSettings settings,
+    OutboundMemory memory,
+    Inbound inbound,
+    LaneEvents events,
+    Counters counters,
+    RandomGenerator random) {}

@@ -1,0 +1,21 @@
+package dev.partisan.internal.lane;
+
+import dev.partisan.protocol.Address;
+import dev.partisan.wire.HandshakeMessage.Refuse;
+
+/// What lanes tell the control plane. Called on event loops: implementations only hand over.
+public interface LaneEvents {
+  /// The lane has a connection.
+  ///
+  /// @param advertised where the peer says it can be reached
+  void up(Lane lane, Address advertised);
+
+  /// The lane lost its connection.
+  void down(Lane lane, String reason);
+
+  /// A dial of the lane came to nothing.
+  void dialFailed(Lane lane, String reason);
+
+  /// The peer refused a dial of the lane.
+  void refused(Lane lane, Refuse refusal);
+}

@@ -1,0 +1,13 @@
+package dev.partisan.internal.lane;
+
+import java.time.Duration;
+
+/// The limits of a node's lanes.
+///
+/// @param dialTimeout how long a connection may take to open
+/// @param handshakeTimeout how long the handshake may take in all, however much is said meanwhile
+/// @param reassemblyBytes unfinished large messages that a lane takes in at a time
+/// @param maxMessageBytes the largest message
+/// @param sendTimeout how long a sender waits for room at most
+public record LaneSettings(
+    Duration dialTimeout, Duration handshakeTimeout, long reassemblyBytes, int maxMessageBytes, Duration sendTimeout) {}

@@ -1,0 +1,201 @@
+package dev.partisan.internal.lane;
+
+import dev.partisan.Cancellable;
+import dev.partisan.spi.Connection;
+import dev.partisan.wire.Assembly;
+import dev.partisan.wire.Chunk;
+import dev.partisan.wire.FrameSink;
+import dev.partisan.wire.FrameType;
+import dev.partisan.wire.Frames;
+import dev.partisan.wire.LaneReceiver;
+import dev.partisan.wire.LaneSender.Step;
+import dev.partisan.wire.MalformedFrameException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A lane's frames on the connection that carries it now, both ways. Lives on the lane's event loop.
+final class LaneTraffic implements FrameSink {
+  /// An acknowledgement that is not due by bytes goes out after this long: far below any timeout, rare enough to be
+  /// free.
+  private static final long ACK_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /// Writes before other connections of the loop get their turn.
+  private static final int WRITES_PER_TURN = 8;
+
+  /// An acknowledgement, a run of the log, a fragment's header and the chunks that a fragment may touch.
+  private static final int MAX_SOURCES = 5;
+
+  private static final int SMALL_FRAME_BYTES = 16;
+
+  private final LaneEnvironment environment;
+  private final Lane lane;
+  private final Connection connection;
+  private final LaneReceiver receiver;
+
+  private final ByteBuffer ackFrame = ByteBuffer.allocateDirect(SMALL_FRAME_BYTES);
+  private final ByteBuffer partHeader = ByteBuffer.allocateDirect(SMALL_FRAME_BYTES);
+  private final ByteBuffer[] sources = new ByteBuffer[MAX_SOURCES];
+  private int firstSource;
+  private int sourceCount;
+
+  /// Frames that are on the connection to their last byte.
+  private long writtenFrames;
+
+  /// An acknowledgement of frames whose write is not over yet: their memory must stay until it is.
+  private long earlyAcknowledgement;
+
+  private @Nullable Cancellable ackTimer;
+  private boolean isClosed;
+  private final Runnable resumeReading;
+
+  LaneTraffic(LaneEnvironment environment, Lane lane, Connection connection) {
+    this.environment = environment;
+    this.lane = lane;
+    this.connection = connection;
+    this.receiver = lane.receiver();
+    this.resumeReading = () -> lane.loop().execute(this::readOn);
+  }
+
+  @Override
+  public void frame(FrameType type, ByteBuffer body) {
+    switch (type) {
+      case MESSAGE -> {
+        receiver.count(Frames.HEADER_BYTES + body.remaining());
+        if (!environment.inbound().deliver(lane, body, resumeReading)) {
+          connection.setReading(false);
+        }
+      }
+      case ACK -> acknowledged(body);
+      case FRAGMENT, HELLO, WELCOME, CONFIRM, REFUSE ->
+          throw new MalformedFrameException(type + " frame after the handshake's end");
+    }
+  }
+
+  private void acknowledged(ByteBuffer body) {
+    if (body.remaining() != Long.BYTES) {
+      throw new MalformedFrameException("an acknowledgement of " + body.remaining() + " bytes");
+    }
+    long frames = body.getLong();
+    if (frames > writtenFrames && frames <= lane.sentFrames()) {
+      earlyAcknowledgement = frames;
+    } else {
+      lane.acknowledged(frames);
+    }
+  }
+
+  @Override
+  public void fragment(int stream, int total, Chunk chunk, ByteBuffer bytes, boolean isComplete) {
+    int length = bytes.remaining();
+    Assembly whole = receiver.fragment(stream, total, chunk, bytes, isComplete);
+    receiver.count(length, isComplete);
+    if (whole != null) {
+      try {
+        if (!environment.inbound().deliver(lane, whole.slices(), resumeReading)) {
+          connection.setReading(false);
+        }
+      } finally {
+        whole.release();
+      }
+    }
+  }
+
+  private void readOn() {
+    if (!isClosed) {
+      connection.setReading(true);
+    }
+  }
+
+  /// All of a read has been taken in.
+  void readDone() {
+    environment.inbound().readDone();
+    if (receiver.isAckDue()) {
+      connection.requestWrite();
+    } else if (ackTimer == null && receiver.hasUnacknowledged()) {
+      ackTimer = lane.loop().schedule(ACK_DELAY_NANOS, this::ackIsLate);
+    }
+  }
+
+  private void ackIsLate() {
+    ackTimer = null;
+    if (!isClosed && receiver.hasUnacknowledged()) {
+      connection.requestWrite();
+    }
+  }
+
+  /// Writes what there is, for as long as the connection takes it and it is this one's turn.
+  void write() {
+    for (int i = 0; i < WRITES_PER_TURN && !isClosed; i++) {
+      if (firstSource == sourceCount && !fill()) {
+        lane.writerRests();
+        if (!lane.hasMore() || !fill()) {
+          return;
+        }
+      }
+      connection.write(sources, firstSource, sourceCount - firstSource);
+      while (firstSource < sourceCount && !sources[firstSource].hasRemaining()) {
+        firstSource++;
+      }
+      if (firstSource < sourceCount) {
+        return;
+      }
+      wroteAll();
+    }
+    if (!isClosed) {
+      connection.requestWrite();
+    }
+  }
+
+  private void wroteAll() {
+    writtenFrames = lane.sentFrames();
+    if (earlyAcknowledgement > 0) {
+      lane.acknowledged(earlyAcknowledgement);
+      earlyAcknowledgement = 0;
+    }
+  }
+
+  /// Gathers an acknowledgement, a run of the log and a fragment, as far as there are any.
+  private boolean fill() {
+    firstSource = 0;
+    sourceCount = 0;
+    if (receiver.hasUnacknowledged()) {
+      ackFrame.clear();
+      Frames.putAck(ackFrame, receiver.acknowledge());
+      sources[sourceCount++] = ackFrame.flip();
+    }
+    Step first = lane.nextStep();
+    if (first != null) {
+      add(first);
+      if (first instanceof Step.Run && lane.nextPart() instanceof Step second) {
+        add(second);
+      }
+    }
+    return sourceCount > 0;
+  }
+
+  private void add(Step step) {
+    switch (step) {
+      case Step.Run run -> sources[sourceCount++] = lane.outbox().take(run.run());
+      case Step.Part part -> {
+        partHeader.clear();
+        if (part.parcel().isFragmented()) {
+          Frames.putFragmentHeader(partHeader, part.stream(), part.parcel().length(), part.length());
+        } else {
+          Frames.putMessageHeader(partHeader, part.length());
+        }
+        sources[sourceCount++] = partHeader.flip();
+        sourceCount = part.parcel().slices(part.offset(), part.length(), sources, sourceCount);
+      }
+    }
+  }
+
+  /// The connection is gone or given up.
+  void closed() {
+    isClosed = true;
+    Cancellable timer = ackTimer;
+    if (timer != null) {
+      timer.cancel();
+      ackTimer = null;
+    }
+  }
+}

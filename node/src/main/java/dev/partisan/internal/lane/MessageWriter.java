@@ -1,0 +1,222 @@
+package dev.partisan.internal.lane;
+
+import dev.partisan.SendResult;
+import dev.partisan.spi.Host;
+import dev.partisan.wire.Chunk;
+import dev.partisan.wire.Frames;
+import dev.partisan.wire.Parcel;
+import dev.partisan.wire.payload.PayloadCodec;
+import dev.partisan.wire.payload.PayloadOutput;
+import dev.partisan.wire.payload.PayloadTooLargeException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Encodes messages and queues them on lanes, in the sender's thread.
+///
+/// A sender waits for room first and encodes then, so that nobody who waits holds a buffer. A message that fits one
+/// frame is encoded in a [Scratch] and appended to the lane's log. A larger one takes the lane's turn for large
+/// messages, so that senders cannot overrun the lane's limit together, and is encoded once into chunks of the node's
+/// outbound memory, which stay until the peer has acknowledged them.
+public final class MessageWriter {
+  /// The node's outbound memory is used up. One instance, without a stack: it only ends the attempt.
+  private static final class NoMemory extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private static final NoMemory INSTANCE = new NoMemory();
+
+    private NoMemory() {
+      super("outbound memory is used up", null, false, false);
+    }
+  }
+
+  private final Host host;
+  private final PayloadCodec codec;
+  private final OutboundMemory memory;
+  private final int maxMessageBytes;
+  private final Duration sendTimeout;
+
+  public MessageWriter(Host host, PayloadCodec codec, OutboundMemory memory, LaneSettings settings) {
+    this.host = host;
+    this.codec = codec;
+    this.memory = memory;
+    this.maxMessageBytes = settings.maxMessageBytes();
+    this.sendTimeout = settings.sendTimeout();
+  }
+
+  /// Queues a message on a lane.
+  ///
+  /// @param mayWait whether the calling thread waits for room, up to the send timeout
+  /// @param receipt filled in when the message is queued, if given
+  /// @throws dev.partisan.wire.payload.UnregisteredTypeException when the message is of no registered type
+  public SendResult write(Lane lane, Outgoing message, boolean mayWait, @Nullable Receipt receipt) {
+    return new Attempt(message, mayWait, receipt).write(lane);
+  }
+
+  /// One message's way onto a lane.
+  private final class Attempt {
+    private final Outgoing message;
+    private final boolean mayWait;
+    private final @Nullable Receipt receipt;
+    private long deadlineNanos;
+
+    Attempt(Outgoing message, boolean mayWait, @Nullable Receipt receipt) {
+      this.message = message;
+      this.mayWait = mayWait;
+      this.receipt = receipt;
+    }
+
+    SendResult write(Lane first) {
+      Lane lane = first;
+      while (true) {
+        LaneOutbox outbox = lane.outbox();
+        if (!outbox.hasRoom() && !await(outbox.roomWaiters(), outbox::hasRoomOrIsClosed)) {
+          return noRoom();
+        }
+        switch (append(lane)) {
+          case YES -> {
+            lane.requestWrite();
+            return SendResult.QUEUED;
+          }
+          case NO_MEMORY -> {
+            if (!await(memory.waiters(), memory::hasFree)) {
+              return noRoom();
+            }
+          }
+          case TOO_LARGE -> {
+            return SendResult.TOO_LARGE;
+          }
+          case NO_TURN -> {
+            return noRoom();
+          }
+          case CLOSED -> {
+            Lane ended = lane;
+            Lane successor =
+                !ended.isHandingOver() || await(outbox.roomWaiters(), () -> !ended.isHandingOver())
+                    ? ended.successor()
+                    : null;
+            if (successor == null) {
+              return SendResult.NO_ROUTE;
+            }
+            lane = successor;
+          }
+        }
+      }
+    }
+
+    private SendResult noRoom() {
+      return mayWait ? SendResult.TIMED_OUT : SendResult.QUEUE_FULL;
+    }
+
+    private boolean await(Waiters waiters, BooleanSupplier condition) {
+      if (!mayWait) {
+        return condition.getAsBoolean();
+      }
+      if (deadlineNanos == 0) {
+        deadlineNanos = host.nanoTime() + sendTimeout.toNanos();
+      }
+      return waiters.await(condition, deadlineNanos);
+    }
+
+    private Queued append(Lane lane) {
+      LaneOutbox outbox = lane.outbox();
+      Scratch scratch = Scratch.take();
+      try {
+        ByteBuffer frame = scratch.encode(message, codec);
+        return switch (outbox.append(frame, message::pair)) {
+          case YES -> {
+            if (receipt != null) {
+              receipt.queued(lane, outbox.appended());
+            }
+            yield Queued.YES;
+          }
+          case BEHIND_PARCEL -> enqueue(lane, List.of(copyOfBody(frame)), frame.remaining() - Frames.HEADER_BYTES);
+          case NO_MEMORY -> Queued.NO_MEMORY;
+          case CLOSED -> Queued.CLOSED;
+        };
+      } catch (Scratch.Full e) {
+        // falls through to the large way, without the scratch
+      } finally {
+        scratch.giveBack();
+      }
+      return appendLarge(lane);
+    }
+
+    private Chunk copyOfBody(ByteBuffer frame) {
+      ByteBuffer body = ByteBuffer.allocate(frame.remaining() - Frames.HEADER_BYTES);
+      body.put(0, frame, frame.position() + Frames.HEADER_BYTES, body.capacity());
+      return new Chunk(body, chunk -> {});
+    }
+
+    private Queued appendLarge(Lane lane) {
+      LaneOutbox outbox = lane.outbox();
+      Turn turn = outbox.turn();
+      if (!await(turn.waiters(), turn::tryTake)) {
+        return Queued.NO_TURN;
+      }
+      try {
+        if (!outbox.hasRoom() && !await(outbox.roomWaiters(), outbox::hasRoomOrIsClosed)) {
+          return Queued.NO_TURN;
+        }
+        return encodeLarge(lane);
+      } finally {
+        turn.giveBack();
+      }
+    }
+
+    private Queued encodeLarge(Lane lane) {
+      List<Chunk> chunks = new ArrayList<>();
+      Supplier<ByteBuffer> more =
+          () -> {
+            Chunk chunk = memory.take();
+            if (chunk == null) {
+              throw NoMemory.INSTANCE;
+            }
+            chunks.add(chunk);
+            return chunk.buffer();
+          };
+      boolean isQueued = false;
+      try {
+        PayloadOutput out = new PayloadOutput(more, maxMessageBytes);
+        out.reset(more.get());
+        message.encode(codec, out);
+        int length = (int) out.totalBytes();
+        out.finish();
+        Queued result = enqueue(lane, chunks, length);
+        isQueued = result == Queued.YES;
+        return result;
+      } catch (PayloadTooLargeException e) {
+        return Queued.TOO_LARGE;
+      } catch (NoMemory e) {
+        return chunks.size() >= memory.limitChunks() ? Queued.TOO_LARGE : Queued.NO_MEMORY;
+      } finally {
+        if (!isQueued) {
+          chunks.forEach(Chunk::release);
+        }
+      }
+    }
+
+    private Queued enqueue(Lane lane, List<Chunk> chunks, int length) {
+      Parcel parcel =
+          lane.outbox().enqueue(position -> new Parcel(message.pair(), chunks, length, position));
+      if (parcel == null) {
+        return Queued.CLOSED;
+      }
+      if (receipt != null) {
+        receipt.queued(lane, parcel);
+      }
+      return Queued.YES;
+    }
+  }
+
+  private enum Queued {
+    YES,
+    NO_MEMORY,
+    NO_TURN,
+    TOO_LARGE,
+    CLOSED
+  }
+}

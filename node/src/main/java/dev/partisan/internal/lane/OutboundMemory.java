@@ -1,0 +1,65 @@
+package dev.partisan.internal.lane;
+
+import dev.partisan.spi.Host;
+import dev.partisan.wire.Chunk;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jctools.queues.atomic.MpmcAtomicArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/// A node's budget of outbound bytes, queued and retained, handed out in chunks.
+///
+/// The chunks themselves are shared by all nodes of the JVM: an idle node holds none.
+public final class OutboundMemory {
+  /// Free chunks that the JVM keeps for the next taker (64 MiB); what is given back beyond that is left to the
+  /// collector.
+  private static final int KEPT_CHUNKS = 256;
+
+  private static final MpmcAtomicArrayQueue<ByteBuffer> FREE = new MpmcAtomicArrayQueue<>(KEPT_CHUNKS);
+
+  private final int limit;
+  private final Waiters waiters;
+  private final AtomicInteger taken = new AtomicInteger();
+
+  /// @param limitBytes the budget; at least one chunk is granted whatever it is
+  public OutboundMemory(Host host, long limitBytes) {
+    this.waiters = new Waiters(host);
+    this.limit = (int) Math.clamp(limitBytes / Chunk.SIZE, 1, Integer.MAX_VALUE);
+  }
+
+  /// An empty chunk, or `null` when the budget is used up.
+  @Nullable Chunk take() {
+    if (taken.incrementAndGet() > limit) {
+      taken.decrementAndGet();
+      return null;
+    }
+    ByteBuffer free = FREE.poll();
+    return new Chunk(free != null ? free : ByteBuffer.allocateDirect(Chunk.SIZE), this::giveBack);
+  }
+
+  private void giveBack(Chunk chunk) {
+    FREE.offer(chunk.buffer());
+    taken.decrementAndGet();
+    if (!waiters.isEmpty()) {
+      waiters.wakeAll();
+    }
+  }
+
+  /// Senders that wait until [#hasFree()].
+  Waiters waiters() {
+    return waiters;
+  }
+
+  boolean hasFree() {
+    return taken.get() < limit;
+  }
+
+  int limitChunks() {
+    return limit;
+  }
+
+  /// Bytes of the budget in use.
+  long takenBytes() {
+    return (long) taken.get() * Chunk.SIZE;
+  }
+}

@@ -1,0 +1,26 @@
+package dev.partisan.internal.lane;
+
+import dev.partisan.wire.Envelope;
+import dev.partisan.wire.Parcel.Pair;
+import dev.partisan.wire.payload.PayloadCodec;
+import dev.partisan.wire.payload.PayloadOutput;
+import org.jspecify.annotations.Nullable;
+
+/// A message on its way out of this node.
+///
+/// @param sender the sending process, 0 for none
+/// @param pid the receiving process, or 0 where `name` says it or the kind has no target
+/// @param key the hash of the partition key, or 0
+public record Outgoing(
+    Envelope.Kind kind, long sender, long pid, @Nullable String name, long requestId, long key, Object payload) {
+
+  void encode(PayloadCodec codec, PayloadOutput out) {
+    Envelope.write(out, kind, pid, name, requestId);
+    codec.encode(payload, out);
+  }
+
+  /// Whose order this message keeps.
+  Pair pair() {
+    return new Pair(sender, pid, name == null ? "" : name, key);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.partisan.internal.lane;
+
+import dev.partisan.wire.Frames;
+import dev.partisan.wire.payload.PayloadCodec;
+import dev.partisan.wire.payload.PayloadOutput;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/// A buffer in which one frame is encoded before it is appended to a lane's log.
+///
+/// Pooled by the JVM: about one a processor is in use at a time, because nobody parks while holding one.
+final class Scratch {
+  /// The message does not fit into one frame. One instance, without a stack: it only ends the attempt.
+  static final class Full extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private static final Full INSTANCE = new Full();
+
+    private Full() {
+      super("larger than one frame", null, false, false);
+    }
+  }
+
+  private static final int SLOTS = Integer.highestOneBit(Runtime.getRuntime().availableProcessors()) * 4;
+  private static final AtomicReferenceArray<@Nullable Scratch> POOL = new AtomicReferenceArray<>(SLOTS);
+
+  private final ByteBuffer frame = ByteBuffer.allocate(Frames.HEADER_BYTES + Frames.MAX_PART_BYTES);
+  private final PayloadOutput out =
+      new PayloadOutput(
+          () -> {
+            throw Full.INSTANCE;
+          },
+          Long.MAX_VALUE);
+
+  private Scratch() {}
+
+  static Scratch take() {
+    int start = (int) Thread.currentThread().threadId();
+    for (int i = 0; i < SLOTS; i++) {
+      Scratch free = POOL.getAndSet(start + i & SLOTS - 1, null);
+      if (free != null) {
+        return free;
+      }
+    }
+    return new Scratch();
+  }
+
+  void giveBack() {
+    int start = (int) Thread.currentThread().threadId();
+    for (int i = 0; i < SLOTS; i++) {
+      if (POOL.compareAndSet(start + i & SLOTS - 1, null, this)) {
+        return;
+      }
+    }
+  }
+
+  /// The whole message frame, valid until this scratch is used or given back.
+  ///
+  /// @throws Full when the message is too large for one frame
+  ByteBuffer encode(Outgoing message, PayloadCodec codec) {
+    frame.clear().position(Frames.HEADER_BYTES);
+    out.reset(frame);
+    message.encode(codec, out);
+    int body = (int) out.totalBytes();
+    out.finish();
+    Frames.putMessageHeader(frame, 0, body);
+    return frame.position(0);
+  }
+}

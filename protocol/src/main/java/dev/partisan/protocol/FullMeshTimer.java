@@ -1,0 +1,23 @@
+package dev.partisan.protocol;
+
+/// The timers of the full mesh.
+sealed interface FullMeshTimer extends Timer {
+  /// Send digests, and let go of what has been kept long enough.
+  record GossipDue() implements FullMeshTimer {}
+
+  /// Ping the members and look who has fallen silent.
+  record PingDue() implements FullMeshTimer {}
+
+  /// Push the changes gathered since the last push.
+  record PushDue() implements FullMeshTimer {}
+
+  /// The old holder of the newcomer's name has had its time to answer.
+  record AdmissionDue(NodeId newcomer, long probe) implements FullMeshTimer {}
+
+  /// One step of a join, a dial, an answer or a pause, has had its time. Stale unless the join is
+  /// still in that step.
+  record JoinStepDue(long join, long step) implements FullMeshTimer {}
+
+  /// A join has had its time.
+  record JoinDue(long join) implements FullMeshTimer {}
+}

@@ -1,0 +1,84 @@
+package dev.partisan.protocol;
+
+import java.time.Duration;
+
+/// What a protocol asks of its host.
+///
+/// ```java
+/// switch (output) {
+///   case Output.Send(NodeId to, Message message) -> control(to).send(message);
+///   case Output.Schedule(Timer timer, Duration after) -> timers.add(timer, after);
+///   // ... one line a case, no default
+/// }
+/// ```
+public sealed interface Output {
+  /// Send on the control connection to that peer, in order. Without a connection it is dropped.
+  record Send(NodeId to, Message message) implements Output {}
+
+  /// Hand the timer back as [Input.Expired] after that time.
+  record Schedule(Timer timer, Duration after) implements Output {}
+
+  /// Dial an address whose node is not known yet, once. Answered by [Input.Dialed] or
+  /// [Input.DialFailed].
+  record Connect(Address contact) implements Output {}
+
+  /// Keep a connection to this peer from now on, and dial it again whenever it is lost, with
+  /// backoff and jitter, until [Release] or [Left].
+  record KeepConnected(NodeId peer, Address at) implements Output {}
+
+  /// Close the present connections to a peer that no longer answers on them, keep what is queued,
+  /// and dial anew as [KeepConnected] says.
+  record Reconnect(NodeId peer, String reason) implements Output {}
+
+  /// Let go of a peer: drop its data connections and everything queued for it, stop dialling it,
+  /// and close its control connection once what was sent there before is out. From now until the
+  /// next [KeepConnected] accept its control connections only: it may come to learn of its fate,
+  /// or to join again.
+  record Release(NodeId peer, String reason) implements Output {}
+
+  /// A change in the members, for the connection cache and for listeners.
+  sealed interface MemberEvent extends Output {}
+
+  /// A node is a member now. Unreachable until [MemberReachable] says otherwise.
+  record MemberJoined(NodeId node, Address at) implements MemberEvent {}
+
+  /// A member left or was removed, for good in this generation.
+  record MemberLeft(NodeId node, Address at) implements MemberEvent {}
+
+  /// This node's link to a member works.
+  record MemberReachable(NodeId node, Address at) implements MemberEvent {}
+
+  /// This node's link to a member is down or silent. It stays a member.
+  record MemberUnreachable(NodeId node, Address at) implements MemberEvent {}
+
+  /// A newer incarnation took the place of a member of its name.
+  record MemberReplaced(NodeId node, NodeId by, Address at) implements MemberEvent {}
+
+  /// A member was unreachable for so long that this node no longer lists it. When it shows up
+  /// again, [MemberJoined] follows.
+  record MemberForgotten(NodeId node, Address at) implements MemberEvent {}
+
+  /// The two clusters are one, and this node knows the members of both.
+  record JoinCompleted(long requestId) implements Output {}
+
+  /// The join ended without joining.
+  ///
+  /// @param text names the contact and what it did
+  record JoinFailed(long requestId, JoinFailure reason, String text) implements Output {}
+
+  /// The node is out of the cluster, as far as this node is concerned.
+  record LeaveCompleted(long requestId) implements Output {}
+
+  /// There was nobody to remove.
+  record LeaveFailed(long requestId, String text) implements Output {}
+
+  /// This node left or was removed: close every connection once what was sent before is out, and
+  /// forget every [KeepConnected]. The node is a cluster of its own again and may join anew.
+  record Left() implements Output {}
+
+  /// Another holder of this node's name won: the node must close. Nothing more comes out.
+  record Superseded(NodeId by) implements Output {}
+
+  /// A peer sent what it should not have; it was ignored. To be counted.
+  record Rejected(NodeId from, String reason) implements Output {}
+}

@@ -1,0 +1,25 @@
+package dev.partisan.protocol;
+
+import java.util.List;
+
+/// A topology as a state machine: what happened goes in, what the host shall do comes out.
+///
+/// The host gives it one input at a time and carries out the outputs in their order. A protocol
+/// reads no clock, opens no socket, starts no thread and logs nothing; its randomness is given to
+/// it, so the same inputs and the same seed give the same outputs.
+///
+/// ```java
+/// Protocol mesh = new FullMesh(self, address, FullMeshConfig.defaults(), random);
+/// for (Output output : mesh.handle(new Input.Started(), System.nanoTime())) { perform(output); }
+/// List<Member> members = mesh.members();
+/// ```
+public interface Protocol {
+  /// Takes one input and says what follows from it.
+  ///
+  /// @param nowNanos the host's monotonic clock; only differences between two readings count
+  /// @return what the host does next, in this order; often empty
+  List<Output> handle(Input input, long nowNanos);
+
+  /// The members known here, this node among them, in the order of their names.
+  List<Member> members();
+}

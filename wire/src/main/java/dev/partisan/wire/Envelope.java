@@ -1,0 +1,110 @@
+package dev.partisan.wire;
+
+import dev.partisan.wire.payload.PayloadInput;
+import dev.partisan.wire.payload.PayloadOutput;
+import org.jspecify.annotations.Nullable;
+
+/// What stands in front of a message's payload: what it is, and whom it is for.
+///
+/// ```
+/// head        1 byte: kind in the low 4 bits, NAMED 0x10
+/// target      string where NAMED, else unsigned varlong: the process; absent in replies and control messages
+/// request id  unsigned varlong; in calls and replies only
+/// ```
+///
+/// An instance is a reusable view for one reader; sending needs none.
+public final class Envelope {
+  /// What a message is to its receiver.
+  public enum Kind {
+    /// A plain message.
+    MESSAGE,
+    /// An asynchronous request to a server.
+    CAST,
+    /// A request that expects a reply.
+    CALL,
+    /// The reply to a call.
+    REPLY,
+    /// The failure of a call.
+    REPLY_ERROR,
+    /// A message between the nodes' protocols.
+    CONTROL;
+
+    private static final Kind[] ALL = values();
+
+    private boolean hasTarget() {
+      return this == MESSAGE || this == CAST || this == CALL;
+    }
+
+    private boolean hasRequestId() {
+      return this == CALL || this == REPLY || this == REPLY_ERROR;
+    }
+  }
+
+  private static final int NAMED = 0x10;
+  private static final int KIND_MASK = 0x0f;
+
+  private Kind kind = Kind.MESSAGE;
+  private long pid;
+  private @Nullable String name;
+  private long requestId;
+
+  /// Writes an envelope.
+  ///
+  /// @param pid the receiving process, or 0 where `name` says it or the kind has no target
+  public static void write(PayloadOutput out, Kind kind, long pid, @Nullable String name, long requestId) {
+    out.putByte(name == null ? kind.ordinal() : kind.ordinal() | NAMED);
+    if (kind.hasTarget()) {
+      if (name == null) {
+        out.putVarLong(pid);
+      } else {
+        out.putString(name);
+      }
+    }
+    if (kind.hasRequestId()) {
+      out.putVarLong(requestId);
+    }
+  }
+
+  /// Reads the envelope in front of a payload.
+  ///
+  /// @throws dev.partisan.wire.payload.MalformedPayloadException when there is none
+  public void read(PayloadInput in) {
+    int head = in.getByte();
+    int code = head & KIND_MASK;
+    if (code >= Kind.ALL.length) {
+      throw in.malformed("unknown kind of message " + code);
+    }
+    kind = Kind.ALL[code];
+    pid = 0;
+    name = null;
+    requestId = 0;
+    if (kind.hasTarget()) {
+      if ((head & NAMED) != 0) {
+        name = in.getString();
+      } else {
+        pid = in.getVarLong();
+      }
+    }
+    if (kind.hasRequestId()) {
+      requestId = in.getVarLong();
+    }
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /// The receiving process; 0 where a name says it.
+  public long pid() {
+    return pid;
+  }
+
+  /// The registered name of the receiver, or `null`.
+  public @Nullable String name() {
+    return name;
+  }
+
+  public long requestId() {
+    return requestId;
+  }
+}
