@@ -32,13 +32,26 @@ public final class Handshake {
   public static final int MAX_LANES = 1024;
 
   /// Who this node is towards all others.
-  public record Identity(String cluster, NodeId self, Address advertised) {}
+  ///
+  /// @throws IllegalArgumentException when a string is longer than the handshake carries
+  public record Identity(String cluster, NodeId self, Address advertised) {
+    public Identity {
+      HandshakeCodec.requireFits("cluster name", cluster);
+      HandshakeCodec.requireFits("advertised host", advertised.host());
+    }
+  }
 
   /// The lane that a dial is for.
   ///
   /// @param expected whom the dial means to reach, or `null` when only an address is known
   /// @param sending the session of the frames to be sent
-  public record Dial(@Nullable NodeId expected, String channel, int lane, long epoch, long sending) {}
+  /// @throws IllegalArgumentException when the channel's name is longer than the handshake carries
+  public record Dial(
+      @Nullable NodeId expected, String channel, int lane, long epoch, long sending) {
+    public Dial {
+      HandshakeCodec.requireFits("channel name", channel);
+    }
+  }
 
   /// What a received frame led to.
   public sealed interface Outcome {
@@ -69,31 +82,49 @@ public final class Handshake {
 
   private final Identity identity;
   private final Nonce nonce;
+  private final int minVersion;
+  private final int maxVersion;
   private State state;
+  private @Nullable NodeId expected;
+  private int agreedVersion;
 
-  private Handshake(Identity identity, Nonce nonce, State state) {
+  private Handshake(
+      Identity identity, Nonce nonce, int minVersion, int maxVersion, State state) {
     this.identity = identity;
     this.nonce = nonce;
+    this.minVersion = minVersion;
+    this.maxVersion = maxVersion;
     this.state = state;
   }
 
   /// @param nonce fresh random bytes
   public static Handshake dialling(Identity identity, Nonce nonce) {
-    return new Handshake(identity, nonce, State.NEW);
+    return dialling(identity, nonce, MIN_VERSION, MAX_VERSION);
+  }
+
+  /// The same for a node that speaks other versions than this code does.
+  static Handshake dialling(Identity identity, Nonce nonce, int minVersion, int maxVersion) {
+    return new Handshake(identity, nonce, minVersion, maxVersion, State.NEW);
   }
 
   /// @param nonce fresh random bytes
   public static Handshake accepting(Identity identity, Nonce nonce) {
-    return new Handshake(identity, nonce, State.AWAITS_HELLO);
+    return accepting(identity, nonce, MIN_VERSION, MAX_VERSION);
+  }
+
+  /// The same for a node that speaks other versions than this code does.
+  static Handshake accepting(Identity identity, Nonce nonce, int minVersion, int maxVersion) {
+    return new Handshake(identity, nonce, minVersion, maxVersion, State.AWAITS_HELLO);
   }
 
   /// The dialling side's first frame.
   public ByteBuffer hello(Dial dial) {
     advance(State.NEW, State.AWAITS_WELCOME);
+    expected = dial.expected();
     return HandshakeCodec.encode(
         new Hello(
-            MIN_VERSION,
-            MAX_VERSION,
+            minVersion,
+            maxVersion,
             0,
             identity.cluster(),
             identity.self(),
@@ -130,7 +161,7 @@ public final class Handshake {
     advance(State.AWAITS_DECISION, State.AWAITS_CONFIRM);
     return HandshakeCodec.encode(
         new Welcome(
-            MAX_VERSION, 0, identity.self(), identity.advertised(), sending, received, nonce, Proof.NONE));
+            agreedVersion, 0, identity.self(), identity.advertised(), sending, received, nonce, Proof.NONE));
   }
 
   /// The accepting side's no.
@@ -147,11 +178,12 @@ public final class Handshake {
 
   private Outcome proposed(Hello hello) {
     advance(State.AWAITS_HELLO, State.AWAITS_DECISION);
-    if (hello.minVersion() > MAX_VERSION || hello.maxVersion() < MIN_VERSION) {
+    agreedVersion = Math.min(hello.maxVersion(), maxVersion);
+    if (agreedVersion < Math.max(hello.minVersion(), minVersion)) {
       return new Outcome.Unacceptable(
           RefuseReason.VERSION,
           "wire versions %d to %d are offered, %d to %d are spoken here"
-              .formatted(hello.minVersion(), hello.maxVersion(), MIN_VERSION, MAX_VERSION));
+              .formatted(hello.minVersion(), hello.maxVersion(), minVersion, maxVersion));
     }
     if (!hello.cluster().equals(identity.cluster())) {
       return new Outcome.Unacceptable(
@@ -174,8 +206,15 @@ public final class Handshake {
 
   private Outcome welcomed(Welcome welcome) {
     advance(State.AWAITS_WELCOME, State.AWAITS_DECISION);
-    if (welcome.version() < MIN_VERSION || welcome.version() > MAX_VERSION) {
-      throw new MalformedFrameException("the peer chose wire version " + welcome.version() + ", which was not offered");
+    if (welcome.version() < minVersion || welcome.version() > maxVersion) {
+      throw new MalformedFrameException(
+          "the peer chose wire version " + welcome.version() + ", which was not offered");
+    }
+    if (welcome.self().equals(identity.self())) {
+      throw new MalformedFrameException("the peer claims to be this node itself");
+    }
+    if (expected != null && !expected.equals(welcome.self())) {
+      throw new MalformedFrameException("here is " + welcome.self() + ", not " + expected);
     }
     return new Outcome.Welcomed(welcome);
   }

@@ -80,8 +80,8 @@ final class HandshakeCodec {
       throw new MalformedFrameException("not a Partisan node: magic is " + Integer.toHexString(magic));
     }
     return new Hello(
-        body.getShort(),
-        body.getShort(),
+        Short.toUnsignedInt(body.getShort()),
+        Short.toUnsignedInt(body.getShort()),
         body.getLong(),
         string(body),
         nodeId(body),
@@ -111,7 +111,7 @@ final class HandshakeCodec {
 
   private static Welcome welcome(ByteBuffer body) {
     return new Welcome(
-        body.getShort(),
+        Short.toUnsignedInt(body.getShort()),
         body.getLong(),
         nodeId(body),
         address(body),
@@ -129,7 +129,7 @@ final class HandshakeCodec {
 
   private static FrameType putRefuse(ByteBuffer out, Refuse refuse) {
     out.put(refuse.reason().code());
-    putString(out, refuse.text());
+    putString(out, clipped(refuse.text()));
     putNodeId(out, refuse.self());
     putAddress(out, refuse.advertised());
     out.putLong(refuse.epoch());
@@ -170,10 +170,27 @@ final class HandshakeCodec {
     return new Address(string(body), Short.toUnsignedInt(body.getShort()));
   }
 
+  /// Refuses a string that is too long while its owner can still say so, instead of on the wire.
+  static void requireFits(String what, String text) {
+    int length = text.getBytes(UTF_8).length;
+    if (length > MAX_STRING_BYTES) {
+      throw new IllegalArgumentException(
+          what + " has " + length + " bytes in UTF-8, more than " + MAX_STRING_BYTES);
+    }
+  }
+
+  /// As much of a text for people as fits, in whole characters.
+  private static String clipped(String text) {
+    String clipped = text;
+    while (clipped.getBytes(UTF_8).length > MAX_STRING_BYTES) {
+      clipped = clipped.substring(0, clipped.offsetByCodePoints(clipped.length(), -1));
+    }
+    return clipped;
+  }
+
   private static void putString(ByteBuffer out, String text) {
     byte[] bytes = text.getBytes(UTF_8);
-    int length = Math.min(bytes.length, MAX_STRING_BYTES);
-    out.putShort((short) length).put(bytes, 0, length);
+    out.putShort((short) bytes.length).put(bytes);
   }
 
   private static String string(ByteBuffer body) {

@@ -68,7 +68,7 @@ class FrameDecoderTest {
 
   @Test
   void findsTheSameFramesInRandomReads() {
-    for (long seed = 0; seed < 300; seed++) {
+    for (long seed = 0; seed < 100; seed++) {
       Random random = new Random(seed);
       byte[] stream = randomFrames(random, 1 + random.nextInt(30));
       FrameDecoder fresh = new FrameDecoder(Frames.MAX_BODY_BYTES);
@@ -236,7 +236,9 @@ class FrameDecoderTest {
   private static void feed(FrameDecoder decoder, FrameSink sink, byte[] bytes) {
     Chunk chunk = new Chunk(ByteBuffer.wrap(bytes), back -> {});
     decoder.decode(chunk, sink);
-    assertThat(chunk.buffer().hasRemaining()).isFalse();
+    if (chunk.buffer().hasRemaining()) {
+      throw new AssertionError("the decoder left " + chunk.buffer().remaining() + " bytes");
+    }
   }
 
   private static List<String> decodedWhole(byte[] bytes) {
