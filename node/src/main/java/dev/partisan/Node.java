@@ -145,7 +145,8 @@ public final class Node implements AutoCloseable {
   }
 
   /// As [#call(Ref, Call, Duration)], without waiting; the stage fails with the same exceptions.
-  public <R, M extends Call<R>> CompletionStage<R> callAsync(Ref<? super M> server, M request, Duration timeout) {
+  public <R, M extends Call<R>> CompletionStage<R> callAsync(
+      Ref<? super M> server, M request, Duration timeout) {
     return callAsync(server, request, timeout, SendOptions.defaults());
   }
 

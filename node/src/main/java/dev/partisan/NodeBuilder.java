@@ -81,7 +81,8 @@ public final class NodeBuilder {
   /// @throws IllegalArgumentException when a channel of that name was added before
   public NodeBuilder channel(Channel channel) {
     if (channels.putIfAbsent(channel.name(), channel) != null) {
-      throw new IllegalArgumentException("channel '" + channel.name() + "' is configured twice: remove one");
+      throw new IllegalArgumentException(
+          "channel '" + channel.name() + "' is configured twice: remove one");
     }
     return this;
   }
@@ -144,17 +145,21 @@ public final class NodeBuilder {
   private List<Channel> allChannels() {
     List<Channel> all = new ArrayList<>();
     all.add(channels.getOrDefault(Channel.DEFAULT, Channel.named(Channel.DEFAULT)));
-    channels.values().stream().filter(channel -> !channel.name().equals(Channel.DEFAULT)).forEach(all::add);
+    channels.values().stream()
+        .filter(channel -> !channel.name().equals(Channel.DEFAULT))
+        .forEach(all::add);
     return all;
   }
 
   private Transport transport() {
     return ServiceLoader.load(TransportProvider.class)
         .findFirst()
-        .orElseThrow(
-            () ->
-                new NodeStartException(
-                    "node '" + name + "' has no transport: add the artifact dev.partisan:partisan to the program", null))
+        .orElseThrow(() ->
+            new NodeStartException(
+                "node '"
+                    + name
+                    + "' has no transport: add the artifact dev.partisan:partisan to the program",
+                null))
         .open(name);
   }
 }

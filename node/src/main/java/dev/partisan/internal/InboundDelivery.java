@@ -50,7 +50,8 @@ final class InboundDelivery implements Inbound {
 
   /// @param codec of the application's messages
   /// @param controlCodec of the protocol's messages
-  InboundDelivery(NodeId self, Host host, PayloadCodec codec, PayloadCodec controlCodec, Counters counters) {
+  InboundDelivery(
+      NodeId self, Host host, PayloadCodec codec, PayloadCodec controlCodec, Counters counters) {
     this.host = host;
     this.self = self;
     this.codec = codec;
@@ -88,7 +89,8 @@ final class InboundDelivery implements Inbound {
       header.read(in);
       boolean isControl = header.kind() == MessageHeader.Kind.CONTROL;
       if (isControl != lane.channel().equals(Channel.CONTROL)) {
-        throw in.malformed("a message of kind " + header.kind() + " on channel '" + lane.channel() + "'");
+        throw in.malformed(
+            "a message of kind " + header.kind() + " on channel '" + lane.channel() + "'");
       }
       Object message = isControl ? controlCodec.decode(in) : codec.decode(in);
       dispatch(lane, header, message, bytes, reader.batch);
@@ -103,7 +105,8 @@ final class InboundDelivery implements Inbound {
     return false;
   }
 
-  private void dispatch(Lane lane, MessageHeader header, Object message, int bytes, DeliveryBatch batch) {
+  private void dispatch(
+      Lane lane, MessageHeader header, Object message, int bytes, DeliveryBatch batch) {
     NodeId from = lane.peer();
     switch (header.kind()) {
       case MESSAGE -> process(header, Envelope.message(message, bytes), batch);

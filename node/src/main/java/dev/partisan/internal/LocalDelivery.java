@@ -45,7 +45,12 @@ final class LocalDelivery {
   }
 
   SendResult send(
-      Ref<?> to, MessageKind kind, long requestId, Object message, SendOptions options, boolean mayWait) {
+      Ref<?> to,
+      MessageKind kind,
+      long requestId,
+      Object message,
+      SendOptions options,
+      boolean mayWait) {
     Measure.Measured measured = measure.copy(message);
     if (measured == null) {
       deadLetters.drop(DropReason.TOO_LARGE, to, message);

@@ -40,6 +40,8 @@ public final class MessageCodecs {
     String nodeName = in.getString();
     long incarnation = in.getLong();
     long pid = in.getVarLong();
-    return pid == 0 ? Refs.named(nodeName, in.getString()) : Refs.process(new NodeId(nodeName, incarnation), pid);
+    return pid == 0
+        ? Refs.named(nodeName, in.getString())
+        : Refs.process(new NodeId(nodeName, incarnation), pid);
   }
 }

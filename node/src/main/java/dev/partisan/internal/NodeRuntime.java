@@ -82,25 +82,38 @@ public final class NodeRuntime {
     OutboundMemory memory = new OutboundMemory(host, limits.outboundBytes());
     MessageWriter writer = new MessageWriter(host, settings.codec(), memory, limits.lanes());
     Measure measure = new Measure(settings.codec(), limits.lanes().maxMessageBytes());
-    LocalDelivery local = new LocalDelivery(self, measure, deadLetters, limits.lanes().sendTimeout());
-    this.router = new Router(self, new Channels(settings.channels()), writer, local, deadLetters, counters);
+    LocalDelivery local =
+        new LocalDelivery(self, measure, deadLetters, limits.lanes().sendTimeout());
+    this.router =
+        new Router(self, new Channels(settings.channels()), writer, local, deadLetters, counters);
     this.calls = new Calls(host, self, router, deadLetters);
     ProcessSettings processSettings =
-        new ProcessSettings(limits.stuckAfter(), settings.crashListener(), (pid, names, reason) -> {});
+        new ProcessSettings(
+            limits.stuckAfter(), settings.crashListener(), (pid, names, reason) -> {});
     this.processes = new ProcessTable(host, self, router, deadLetters, processSettings);
     local.attach(processes, calls);
     router.attach(calls);
 
-    InboundDelivery inbound = new InboundDelivery(self, host, settings.codec(), MessageCodecs.CONTROL, counters);
+    InboundDelivery inbound =
+        new InboundDelivery(self, host, settings.codec(), MessageCodecs.CONTROL, counters);
     Function<LaneOwner, LaneTable> lanes =
         owner -> {
           Handshake.Identity identity = new Handshake.Identity(settings.cluster(), self, address);
           LaneEnvironment environment =
               new LaneEnvironment(
-                  host, transport, identity, limits.lanes(), memory, inbound, owner, counters, host.newRandom());
+                  host,
+                  transport,
+                  identity,
+                  limits.lanes(),
+                  memory,
+                  inbound,
+                  owner,
+                  counters,
+                  host.newRandom());
           return new LaneTable(environment, settings.channels(), limits.maxPeers());
         };
-    MessageWriter controlWriter = new MessageWriter(host, MessageCodecs.CONTROL, memory, limits.lanes());
+    MessageWriter controlWriter =
+        new MessageWriter(host, MessageCodecs.CONTROL, memory, limits.lanes());
     this.control =
         new ControlPlane(
             new Environment(self, host, controlWriter, counters, limits.pace()),
@@ -177,7 +190,10 @@ public final class NodeRuntime {
 
   /// Bytes queued for other nodes, or sent and not yet acknowledged.
   public long queuedBytes() {
-    return peers.stream().flatMap(lanes -> lanes.data().stream()).mapToLong(Lane::queuedBytes).sum();
+    return peers.stream()
+        .flatMap(lanes -> lanes.data().stream())
+        .mapToLong(Lane::queuedBytes)
+        .sum();
   }
 
   /// Parks the calling thread until the result is there; its failure is thrown as it is.

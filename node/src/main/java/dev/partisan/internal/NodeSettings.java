@@ -36,7 +36,12 @@ public record NodeSettings(
   /// @param outboundBytes queued and retained bytes of all lanes (a quarter of the heap, at least 64 MiB)
   /// @param maxPeers nodes with lanes to this one (10,000)
   public record Limits(
-      int backlog, Duration stuckAfter, long outboundBytes, int maxPeers, LaneSettings lanes, Pace pace) {
+      int backlog,
+      Duration stuckAfter,
+      long outboundBytes,
+      int maxPeers,
+      LaneSettings lanes,
+      Pace pace) {
     private static final long MIN_OUTBOUND_BYTES = 64L * 1024 * 1024;
 
     public static Limits defaults() {

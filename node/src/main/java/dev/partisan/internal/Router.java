@@ -41,7 +41,13 @@ final class Router implements Outbound {
   private volatile boolean isClosed;
   private @Nullable Calls calls;
 
-  Router(NodeId self, Channels channels, MessageWriter writer, LocalDelivery local, DeadLetters deadLetters, Counters counters) {
+  Router(
+      NodeId self,
+      Channels channels,
+      MessageWriter writer,
+      LocalDelivery local,
+      DeadLetters deadLetters,
+      Counters counters) {
     this.self = self;
     this.channels = channels;
     this.writer = writer;
@@ -71,7 +77,12 @@ final class Router implements Outbound {
 
   @Override
   public SendResult send(
-      long senderPid, Ref<?> to, MessageKind kind, long requestId, Object message, SendOptions options) {
+      long senderPid,
+      Ref<?> to,
+      MessageKind kind,
+      long requestId,
+      Object message,
+      SendOptions options) {
     if (isClosed) {
       return dropped(SendResult.CLOSED, DropReason.CLOSED, to, message);
     }
@@ -89,7 +100,8 @@ final class Router implements Outbound {
       String name = to.pid() != 0 ? null : to.name().orElseThrow();
       int channel = channel(options);
       long key = key(options);
-      Outgoing outgoing = new Outgoing(wireKind(kind), senderPid, to.pid(), name, requestId, key, message);
+      Outgoing outgoing =
+          new Outgoing(wireKind(kind), senderPid, to.pid(), name, requestId, key, message);
       Lane lane = lanes.pick(channel, key != 0 ? key : pairHash(senderPid, to.pid(), name));
       Receipt receipt = kind == MessageKind.CALL ? receipt(requestId, lanes.peer()) : null;
       return write(lane, outgoing, channels.get(channel).overflow(), receipt, to);
@@ -98,7 +110,8 @@ final class Router implements Outbound {
     }
   }
 
-  private SendResult sendHere(Ref<?> to, MessageKind kind, long requestId, Object message, SendOptions options) {
+  private SendResult sendHere(
+      Ref<?> to, MessageKind kind, long requestId, Object message, SendOptions options) {
     if (to.pid() != 0 && to.incarnation() != self.incarnation()) {
       return dropped(SendResult.NO_ROUTE, DropReason.OLD_INCARNATION, to, message);
     }
@@ -107,13 +120,18 @@ final class Router implements Outbound {
   }
 
   private SendResult write(
-      Lane lane, Outgoing message, OverflowPolicy policy, @Nullable Receipt receipt, Object target) {
+      Lane lane,
+      Outgoing message,
+      OverflowPolicy policy,
+      @Nullable Receipt receipt,
+      Object target) {
     SendResult result = writer.write(lane, message, policy == OverflowPolicy.BLOCK, receipt);
     return switch (result) {
       case QUEUED -> result;
       case QUEUE_FULL -> {
         if (policy == OverflowPolicy.FAIL) {
-          throw new QueueFullException("the queue of " + lane + " is full: " + target + " was not sent its message");
+          throw new QueueFullException(
+              "the queue of " + lane + " is full: " + target + " was not sent its message");
         }
         yield dropped(result, DropReason.QUEUE_FULL, target, message.payload());
       }
@@ -125,7 +143,8 @@ final class Router implements Outbound {
   }
 
   @Override
-  public SendResult reply(long senderPid, NodeId to, Answer answer, SendOptions options, boolean mayBlock) {
+  public SendResult reply(
+      long senderPid, NodeId to, Answer answer, SendOptions options, boolean mayBlock) {
     String target = "call " + answer.requestId() + " of " + to;
     Object value = answer.value() == null ? LocalDelivery.NULL : answer.value();
     if (isClosed) {
@@ -141,10 +160,13 @@ final class Router implements Outbound {
       }
       int channel = channel(options);
       long key = key(options);
-      Outgoing outgoing = new Outgoing(wireKind(answer.kind()), senderPid, 0, null, answer.requestId(), key, value);
-      Lane lane = lanes.pick(channel, key != 0 ? key : pairHash(senderPid, answer.requestId(), null));
+      Outgoing outgoing =
+          new Outgoing(wireKind(answer.kind()), senderPid, 0, null, answer.requestId(), key, value);
+      Lane lane =
+          lanes.pick(channel, key != 0 ? key : pairHash(senderPid, answer.requestId(), null));
       boolean mayWait = mayBlock && channels.get(channel).overflow() == OverflowPolicy.BLOCK;
-      return write(lane, outgoing, mayWait ? OverflowPolicy.BLOCK : OverflowPolicy.DROP, null, target);
+      return write(
+          lane, outgoing, mayWait ? OverflowPolicy.BLOCK : OverflowPolicy.DROP, null, target);
     } catch (UnregisteredTypeException e) {
       throw unregistered(e);
     }

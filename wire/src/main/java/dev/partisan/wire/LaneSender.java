@@ -134,7 +134,9 @@ public final class LaneSender {
     logSent = run.to();
     long first = sentFrames + 1;
     sentFrames += run.frames();
-    if (history.size() >= MAX_HISTORY && history.peekLast() instanceof SentRun last && last.to == run.from()) {
+    if (history.size() >= MAX_HISTORY
+        && history.peekLast() instanceof SentRun last
+        && last.to == run.from()) {
       history.removeLast();
       history.addLast(new SentRun(last.from, run.to(), last.firstFrame, sentFrames));
     } else {
@@ -203,7 +205,8 @@ public final class LaneSender {
   /// @throws MalformedFrameException when that is more than were sent
   public Freed acknowledged(long frames) {
     if (frames > sentFrames) {
-      throw new MalformedFrameException("the peer acknowledges frame " + frames + ", " + sentFrames + " were sent");
+      throw new MalformedFrameException(
+          "the peer acknowledges frame " + frames + ", " + sentFrames + " were sent");
     }
     List<Parcel> done = List.of();
     acknowledgedFrames = Math.max(acknowledgedFrames, frames);

@@ -17,8 +17,8 @@ import dev.partisan.protocol.NodeId;
 import dev.partisan.protocol.Output;
 import dev.partisan.protocol.Protocol;
 import dev.partisan.spi.Host;
-import dev.partisan.wire.MessageHeader;
 import dev.partisan.wire.HandshakeMessage.Refuse;
+import dev.partisan.wire.MessageHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +39,8 @@ public final class ControlPlane implements LaneOwner {
     ///
     /// @param members all of them, this node among them
     /// @param lanes how to reach the others, in the same order without this node
-    void membersChanged(List<Member> members, List<PeerLanes> lanes, List<Output.MemberEvent> events);
+    void membersChanged(
+        List<Member> members, List<PeerLanes> lanes, List<Output.MemberEvent> events);
 
     /// Another holder of this node's name won: the node must close.
     void superseded(NodeId by);
@@ -60,10 +61,15 @@ public final class ControlPlane implements LaneOwner {
   /// What the control plane works with.
   ///
   /// @param writer encodes the protocol's own messages
-  public record Environment(NodeId self, Host host, MessageWriter writer, Counters counters, Pace pace) {}
+  public record Environment(
+      NodeId self, Host host, MessageWriter writer, Counters counters, Pace pace) {}
 
   /// @param lanes makes the table of lanes, whose owner this is
-  public ControlPlane(Environment environment, Protocol protocol, Function<LaneOwner, LaneTable> lanes, Listener listener) {
+  public ControlPlane(
+      Environment environment,
+      Protocol protocol,
+      Function<LaneOwner, LaneTable> lanes,
+      Listener listener) {
     this.self = environment.self();
     this.host = environment.host();
     this.loop = new SerialLoop(host);
@@ -121,12 +127,11 @@ public final class ControlPlane implements LaneOwner {
   /// Ends every link. Any thread.
   public CompletableFuture<Void> close(String reason) {
     CompletableFuture<Void> result = new CompletableFuture<>();
-    loop.execute(
-        () -> {
-          links.endAll(reason);
-          operations.failAll(reason);
-          result.complete(null);
-        });
+    loop.execute(() -> {
+      links.endAll(reason);
+      operations.failAll(reason);
+      result.complete(null);
+    });
     return result;
   }
 
@@ -148,16 +153,19 @@ public final class ControlPlane implements LaneOwner {
   private void perform(Output output) {
     switch (output) {
       case Output.Send(NodeId to, Message message) -> send(to, message);
-      case Output.Schedule(var timer, var after) -> host.schedule(after, () -> submit(new Input.Expired(timer)));
+      case Output.Schedule(var timer, var after) ->
+          host.schedule(after, () -> submit(new Input.Expired(timer)));
       case Output.Connect(Address contact) -> links.contact(contact);
       case Output.KeepConnected(NodeId peer, Address at) -> links.keep(peer, at);
       case Output.Reconnect(NodeId peer, String reason) -> links.reconnect(peer, reason);
       case Output.Release(NodeId peer, String reason) -> links.release(peer, reason);
       case Output.MemberEvent event -> memberEvent(event);
       case Output.JoinCompleted(long id) -> operations.complete(id);
-      case Output.JoinFailed(long id, var reason, String text) -> operations.fail(id, new JoinException(reason, text));
+      case Output.JoinFailed(long id, var reason, String text) ->
+          operations.fail(id, new JoinException(reason, text));
       case Output.LeaveCompleted(long id) -> operations.complete(id);
-      case Output.LeaveFailed(long id, String text) -> operations.fail(id, new IllegalArgumentException(text));
+      case Output.LeaveFailed(long id, String text) ->
+          operations.fail(id, new IllegalArgumentException(text));
       case Output.Left() -> links.releaseAll("left the cluster");
       case Output.Superseded(NodeId by) -> listener.superseded(by);
       case Output.Rejected(NodeId from, String reason) -> rejected(from, reason);
@@ -167,7 +175,11 @@ public final class ControlPlane implements LaneOwner {
   private void send(NodeId to, Message message) {
     Lane control = links.controlTo(to);
     if (control != null) {
-      writer.write(control, new Outgoing(MessageHeader.Kind.CONTROL, 0, 0, null, 0, 0, message), false, null);
+      writer.write(
+          control,
+          new Outgoing(MessageHeader.Kind.CONTROL, 0, 0, null, 0, 0, message),
+          false,
+          null);
     }
   }
 

@@ -262,7 +262,10 @@ final class LaneOutbox {
       throw new IllegalStateException("no segment is being read");
     }
     framesRead += run.frames();
-    return segment.chunk.buffer().slice((int) (run.from() - segment.base), (int) (run.to() - run.from()));
+    return segment
+        .chunk
+        .buffer()
+        .slice((int) (run.from() - segment.base), (int) (run.to() - run.from()));
   }
 
   /// The position behind `frames` frames from `position` on; reading goes on there.
@@ -385,7 +388,8 @@ final class LaneOutbox {
     parcel.release();
     lock();
     try {
-      pairsWithParcels.computeIfPresent(parcel.pair(), (pair, count) -> count > 1 ? count - 1 : null);
+      pairsWithParcels.computeIfPresent(
+          parcel.pair(), (pair, count) -> count > 1 ? count - 1 : null);
       parcelPairs = pairsWithParcels.size();
     } finally {
       unlock();

@@ -29,7 +29,8 @@ public final class LaneTable {
   private final LaneEnvironment environment;
   private final List<Channel> channels;
   private final int maxPeers;
-  private final ConcurrentHashMap<NodeId, PeerLanes> peers = new ConcurrentHashMap<>(); // lookups only
+  private final ConcurrentHashMap<NodeId, PeerLanes> peers =
+      new ConcurrentHashMap<>(); // lookups only
 
   /// @param channels the default channel first
   /// @param maxPeers how many peers may have lanes, members or not
@@ -42,7 +43,9 @@ public final class LaneTable {
   /// The lanes to a peer, made now if there are none.
   public PeerLanes lanesTo(NodeId peer) {
     PeerLanes known = peers.get(peer);
-    return known != null ? known : peers.computeIfAbsent(peer, id -> new PeerLanes(environment, id, channels));
+    return known != null
+        ? known
+        : peers.computeIfAbsent(peer, id -> new PeerLanes(environment, id, channels));
   }
 
   /// Forgets a peer whose lanes have ended.
@@ -64,14 +67,17 @@ public final class LaneTable {
     NodeId peer = hello.self();
     boolean isControl = hello.channel().equals(Channel.CONTROL);
     if (!isControl && !environment.owner().mayUseData(peer)) {
-      return new Found.Refused(RefuseReason.NOT_WELCOME, peer + " is no member of the cluster any more");
+      return new Found.Refused(
+          RefuseReason.NOT_WELCOME, peer + " is no member of the cluster any more");
     }
     if (!peers.containsKey(peer) && peers.size() >= maxPeers) {
-      return new Found.Refused(RefuseReason.UNAVAILABLE, "there are lanes to maxPeers " + maxPeers + " nodes already");
+      return new Found.Refused(
+          RefuseReason.UNAVAILABLE, "there are lanes to maxPeers " + maxPeers + " nodes already");
     }
     Lane lane = lanesTo(peer).find(hello.channel(), hello.lane());
     return lane != null
         ? new Found.At(lane)
-        : new Found.Refused(RefuseReason.NO_SUCH_CHANNEL, "there is no channel '" + hello.channel() + "' here");
+        : new Found.Refused(
+            RefuseReason.NO_SUCH_CHANNEL, "there is no channel '" + hello.channel() + "' here");
   }
 }

@@ -179,7 +179,8 @@ final class LaneTraffic implements FrameSink {
       case Step.Part part -> {
         partHeader.clear();
         if (part.parcel().isFragmented()) {
-          Frames.putFragmentHeader(partHeader, part.stream(), part.parcel().length(), part.length());
+          Frames.putFragmentHeader(
+              partHeader, part.stream(), part.parcel().length(), part.length());
         } else {
           Frames.putMessageHeader(partHeader, part.length());
         }

@@ -37,7 +37,8 @@ public final class Measure {
   }
 
   private @Nullable Measured copyLarge(Object message) {
-    PayloadOutput out = new PayloadOutput(() -> ByteBuffer.allocate(Frames.MAX_PART_BYTES), maxMessageBytes);
+    PayloadOutput out =
+        new PayloadOutput(() -> ByteBuffer.allocate(Frames.MAX_PART_BYTES), maxMessageBytes);
     try {
       out.reset(ByteBuffer.allocate(Frames.MAX_PART_BYTES));
       codec.encode(message, out);

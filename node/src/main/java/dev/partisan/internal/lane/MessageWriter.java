@@ -39,7 +39,8 @@ public final class MessageWriter {
   private final int maxMessageBytes;
   private final Duration sendTimeout;
 
-  public MessageWriter(Host host, PayloadCodec codec, OutboundMemory memory, LaneSettings settings) {
+  public MessageWriter(
+      Host host, PayloadCodec codec, OutboundMemory memory, LaneSettings settings) {
     this.host = host;
     this.codec = codec;
     this.memory = memory;
@@ -133,7 +134,8 @@ public final class MessageWriter {
             }
             yield Queued.YES;
           }
-          case BEHIND_PARCEL -> enqueue(lane, List.of(copyOfBody(frame)), frame.remaining() - Frames.HEADER_BYTES);
+          case BEHIND_PARCEL ->
+              enqueue(lane, List.of(copyOfBody(frame)), frame.remaining() - Frames.HEADER_BYTES);
           case NO_MEMORY -> Queued.NO_MEMORY;
           case CLOSED -> Queued.CLOSED;
         };

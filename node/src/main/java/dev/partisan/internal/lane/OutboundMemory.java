@@ -15,7 +15,8 @@ public final class OutboundMemory {
   /// collector.
   private static final int KEPT_CHUNKS = 256;
 
-  private static final MpmcAtomicArrayQueue<ByteBuffer> FREE = new MpmcAtomicArrayQueue<>(KEPT_CHUNKS);
+  private static final MpmcAtomicArrayQueue<ByteBuffer> FREE =
+      new MpmcAtomicArrayQueue<>(KEPT_CHUNKS);
 
   private final int limit;
   private final Waiters waiters;

@@ -12,7 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// @param pid the receiving process, or 0 where `name` says it or the kind has no target
 /// @param key the hash of the partition key, or 0
 public record Outgoing(
-    MessageHeader.Kind kind, long sender, long pid, @Nullable String name, long requestId, long key, Object payload) {
+    MessageHeader.Kind kind,
+    long sender,
+    long pid,
+    @Nullable String name,
+    long requestId,
+    long key,
+    Object payload) {
 
   void encode(PayloadCodec codec, PayloadOutput out) {
     MessageHeader.write(out, kind, pid, name, requestId);

@@ -21,8 +21,10 @@ final class Scratch {
     }
   }
 
-  private static final int SLOTS = Integer.highestOneBit(Runtime.getRuntime().availableProcessors()) * 4;
-  private static final AtomicReferenceArray<@Nullable Scratch> POOL = new AtomicReferenceArray<>(SLOTS);
+  private static final int SLOTS =
+      Integer.highestOneBit(Runtime.getRuntime().availableProcessors()) * 4;
+  private static final AtomicReferenceArray<@Nullable Scratch> POOL =
+      new AtomicReferenceArray<>(SLOTS);
 
   private final ByteBuffer frame = ByteBuffer.allocate(Frames.HEADER_BYTES + Frames.MAX_PART_BYTES);
   private final PayloadOutput out =

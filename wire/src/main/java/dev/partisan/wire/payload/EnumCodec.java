@@ -16,7 +16,13 @@ final class EnumCodec extends Named {
       Enum<?> other = find(ids[i], i);
       if (other != null) {
         throw new IllegalArgumentException(
-            "constants " + other + " and " + constants[i] + " of " + name + " share an id: rename one");
+            "constants "
+                + other
+                + " and "
+                + constants[i]
+                + " of "
+                + name
+                + " share an id: rename one");
       }
     }
   }

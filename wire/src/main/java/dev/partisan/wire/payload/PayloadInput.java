@@ -98,9 +98,7 @@ public final class PayloadInput {
 
   public long getLong() {
     ByteBuffer from = buf;
-    return from.remaining() >= 8
-        ? from.getLong()
-        : (long) getInt() << 32 | getInt() & 0xffff_ffffL;
+    return from.remaining() >= 8 ? from.getLong() : (long) getInt() << 32 | getInt() & 0xffff_ffffL;
   }
 
   /// What [PayloadOutput#putVarInt] wrote.

@@ -87,7 +87,11 @@ final class TypeTable {
     Named other = byId(codec.id);
     if (other != null) {
       throw new IllegalArgumentException(
-          codec.name + " and " + other.name + " share the type id 0x" + Integer.toHexString(codec.id)
+          codec.name
+              + " and "
+              + other.name
+              + " share the type id 0x"
+              + Integer.toHexString(codec.id)
               + ": register one of them under another name");
     }
     if (2 * ++namedCount > named.length) {

@@ -73,8 +73,19 @@ class RoundTripTest {
   void textsKeepEveryChar() {
     for (String text :
         List.of(
-            "", "a", "x".repeat(31), "x".repeat(32), "é".repeat(5000), "ÿĀ", "日本語", "🎉 and ascii",
-            "\ud800 alone", "\udc00", "x".repeat(100_000), "語".repeat(70_000), "\0")) {
+            "",
+            "a",
+            "x".repeat(31),
+            "x".repeat(32),
+            "é".repeat(5000),
+            "ÿĀ",
+            "日本語",
+            "🎉 and ascii",
+            "\ud800 alone",
+            "\udc00",
+            "x".repeat(100_000),
+            "語".repeat(70_000),
+            "\0")) {
       assertThat(roundTrip(text)).isEqualTo(text);
       same(new Ping(1, text));
     }
@@ -97,7 +108,15 @@ class RoundTripTest {
             new int[][] {{1}, {}, null}));
     same(
         new Arrays_(
-            new boolean[0], new short[0], new char[0], new int[0], null, null, null, null, null,
+            new boolean[0],
+            new short[0],
+            new char[0],
+            new int[0],
+            null,
+            null,
+            null,
+            null,
+            null,
             null));
     same(new Payload(new byte[0]));
     same(new Payload(new byte[1_000_000]));

@@ -38,14 +38,36 @@ final class Samples {
 
   /// Large in memory even when its sender knew none of its components.
   record Wide(
-      long a, long b, long c, long d, long e, long f, long g, long h, long i, long j, long k,
-      long l, long m, long n, long o, long p, long q, long r, long s, long t, long u, long v,
-      long w, long x, long y, long z) {}
+      long a,
+      long b,
+      long c,
+      long d,
+      long e,
+      long f,
+      long g,
+      long h,
+      long i,
+      long j,
+      long k,
+      long l,
+      long m,
+      long n,
+      long o,
+      long p,
+      long q,
+      long r,
+      long s,
+      long t,
+      long u,
+      long v,
+      long w,
+      long x,
+      long y,
+      long z) {}
 
   record Ping(long id, String text) {}
 
-  record Primitives(
-      boolean flag, byte b, short s, char c, int i, long l, float f, double d) {}
+  record Primitives(boolean flag, byte b, short s, char c, int i, long l, float f, double d) {}
 
   record Boxes(Boolean flag, Byte b, Short s, Character c, Integer i, Long l, Float f, Double d) {}
 
@@ -204,15 +226,14 @@ final class Samples {
     }
     if (value instanceof Record message) {
       return Arrays.stream(message.getClass().getRecordComponents())
-          .map(
-              component -> {
-                try {
-                  component.getAccessor().setAccessible(true);
-                  return parts(component.getAccessor().invoke(message));
-                } catch (ReflectiveOperationException e) {
-                  throw new AssertionError(e);
-                }
-              })
+          .map(component -> {
+            try {
+              component.getAccessor().setAccessible(true);
+              return parts(component.getAccessor().invoke(message));
+            } catch (ReflectiveOperationException e) {
+              throw new AssertionError(e);
+            }
+          })
           .toArray();
     }
     return value;
