@@ -87,12 +87,12 @@ final class TypeTable {
     Named other = byId(codec.id);
     if (other != null) {
       throw new IllegalArgumentException(
-          codec.name
+          described(codec)
               + " and "
-              + other.name
+              + described(other)
               + " share the type id 0x"
               + Integer.toHexString(codec.id)
-              + ": register one of them under another name");
+              + ": register one of them under another name, with add(type, name)");
     }
     if (2 * ++namedCount > named.length) {
       @Nullable Named[] old = named;
@@ -167,6 +167,10 @@ final class TypeTable {
       case ByteBuffer _ -> buffer;
       default -> throw new UnregisteredTypeException(value.getClass());
     };
+  }
+
+  private static String described(Named codec) {
+    return codec.type.getTypeName() + " (as " + codec.name + ")";
   }
 
   private @Nullable Named byId(int id) {
