@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// A running instance of Partisan: it spawns processes, sends messages to those of any node, and knows the cluster.
 ///
@@ -66,7 +65,7 @@ public final class Node implements AutoCloseable {
   }
 
   /// As [#join], without waiting.
-  public CompletionStage<@Nullable Void> joinAsync(String... contacts) {
+  public CompletionStage<Void> joinAsync(String... contacts) {
     return runtime.join(addresses(contacts)).minimalCompletionStage();
   }
 

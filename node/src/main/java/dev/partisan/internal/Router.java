@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It reads one immutable snapshot of who is reached how (the paper's connection cache, §3.5), which the control plane
 /// replaces when the members change, so that sending and membership never wait for each other.
-final class Router implements Outbound {
+public final class Router implements Outbound {
   private final NodeId self;
   private final Channels channels;
   private final MessageWriter writer;

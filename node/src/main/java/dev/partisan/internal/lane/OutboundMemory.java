@@ -25,7 +25,7 @@ public final class OutboundMemory {
   /// @param limitBytes the budget; at least one chunk is granted whatever it is
   public OutboundMemory(Host host, long limitBytes) {
     this.waiters = new Waiters(host);
-    this.limit = (int) Math.clamp(limitBytes / Chunk.SIZE, 1, Integer.MAX_VALUE);
+    this.limit = Math.clamp(limitBytes / Chunk.SIZE, 1, Integer.MAX_VALUE);
   }
 
   /// An empty chunk, or `null` when the budget is used up.

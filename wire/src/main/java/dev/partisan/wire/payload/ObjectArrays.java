@@ -1,6 +1,7 @@
 package dev.partisan.wire.payload;
 
 import java.lang.reflect.Array;
+import org.jspecify.annotations.Nullable;
 
 /// An array of references. Where anything may stand, an array that is no `Object[]` is sent with the
 /// id of its type; where the component says the type, without.
@@ -47,7 +48,7 @@ final class ObjectArrays extends Codec {
     in.enter();
     int count = in.getCount(1);
     in.charge(24 + 8L * count);
-    Object[] array = (Object[]) Array.newInstance(elementType, count);
+    @Nullable Object[] array = (@Nullable Object[]) Array.newInstance(elementType, count);
     for (int i = 0; i < count; i++) {
       array[i] = element.readNullable(in);
     }
