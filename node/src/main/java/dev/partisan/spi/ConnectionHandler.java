@@ -9,11 +9,12 @@ public interface ConnectionHandler {
   /// The connection is open in both directions. Told first.
   void opened(Connection connection);
 
-  /// Bytes arrived: those between position and limit of the chunk's buffer. The handler advances the
-  /// position over what it took, which is everything, except around [Connection#moveTo]: who leaves
-  /// bytes otherwise loses the connection. It may [Chunk#hold] the chunk to keep a slice of it, made
-  /// within this call, until it [releases][Chunk#release] the chunk on this same loop. Later calls
-  /// may bring the same chunk with other bytes, or, after a move, a smaller one.
+  /// Bytes arrived: those between position and limit of the chunk's buffer. The handler advances
+  /// the position over what it took, which is everything, except around [Connection#moveTo]: who
+  /// leaves bytes otherwise loses the connection. It may [Chunk#hold] the chunk to keep a slice
+  /// of it, made within this call, until it [releases][Chunk#release] the chunk on this same
+  /// loop. Later calls may bring the same chunk with other bytes, or, after a move, a smaller
+  /// one.
   void received(Chunk chunk);
 
   /// There is room to write, or [Connection#requestWrite] asked for this.
