@@ -81,7 +81,7 @@ public final class Calls {
     PendingCall call = new PendingCall(to, ended -> complete(future, ended::result));
     pending.put(id, call);
     Cancellable timer = host.schedule(timeout, () -> expire(id, call, timeout, future));
-    future.whenComplete((reply, failure) -> timer.cancel());
+    var _ = future.whenComplete((reply, failure) -> timer.cancel());
     try {
       send(id, call, request, options);
     } catch (RuntimeException e) {
