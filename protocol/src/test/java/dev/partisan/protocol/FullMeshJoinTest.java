@@ -20,7 +20,9 @@ import dev.partisan.protocol.FullMeshMessage.Welcome;
 import dev.partisan.protocol.FullMeshTimer.JoinDue;
 import dev.partisan.protocol.FullMeshTimer.JoinStepDue;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// Joins as the joining node sees them.
@@ -71,13 +73,12 @@ class FullMeshJoinTest {
     joiner.on(new Input.JoinRequested(7, List.of(at(B))));
     joiner.on(new Input.Connected(B, at(B)));
     joiner.on(new Input.Dialed(at(B), B));
-    List<Integer> all = new java.util.ArrayList<>();
+    List<Integer> all = new ArrayList<>();
     for (int bucket = 0; bucket < Membership.BUCKETS; bucket++) {
       all.add(bucket);
     }
     var state =
-        new FullMeshMessage.Entries(
-            terms(1, 1), List.of(up(A, 1), up(B, 1)), new java.util.TreeMap<>(), all);
+        new FullMeshMessage.Entries(terms(1, 1), List.of(up(A, 1), up(B, 1)), new TreeMap<>(), all);
     assertThat(joiner.receive(B, state)).endsWith(send(B, entries(terms(1, 1), up(C, 1))));
   }
 
