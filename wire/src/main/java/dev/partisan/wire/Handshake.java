@@ -31,9 +31,7 @@ public final class Handshake {
   /// The highest lane index plus one that a peer may ask for.
   public static final int MAX_LANES = 1024;
 
-  /// Who this node is towards all others.
-  ///
-  /// @throws IllegalArgumentException when a string is longer than the handshake carries
+  /// Who this node is towards all others. Names longer than the handshake carries are refused here.
   public record Identity(String cluster, NodeId self, Address advertised) {
     public Identity {
       HandshakeCodec.requireFits("cluster name", cluster);
@@ -41,11 +39,10 @@ public final class Handshake {
     }
   }
 
-  /// The lane that a dial is for.
+  /// The lane that a dial is for. A channel name longer than the handshake carries is refused here.
   ///
   /// @param expected whom the dial means to reach, or `null` when only an address is known
   /// @param sending the session of the frames to be sent
-  /// @throws IllegalArgumentException when the channel's name is longer than the handshake carries
   public record Dial(
       @Nullable NodeId expected, String channel, int lane, long epoch, long sending) {
     public Dial {
@@ -97,6 +94,8 @@ public final class Handshake {
     this.state = state;
   }
 
+  /// A handshake of the side that opened the connection.
+  ///
   /// @param nonce fresh random bytes
   public static Handshake dialling(Identity identity, Nonce nonce) {
     return dialling(identity, nonce, MIN_VERSION, MAX_VERSION);
@@ -107,6 +106,8 @@ public final class Handshake {
     return new Handshake(identity, nonce, minVersion, maxVersion, State.NEW);
   }
 
+  /// A handshake of the side that took the connection in.
+  ///
   /// @param nonce fresh random bytes
   public static Handshake accepting(Identity identity, Nonce nonce) {
     return accepting(identity, nonce, MIN_VERSION, MAX_VERSION);
