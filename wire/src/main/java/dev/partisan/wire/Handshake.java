@@ -31,9 +31,7 @@ public final class Handshake {
   /// The highest lane index plus one that a peer may ask for.
   public static final int MAX_LANES = 1024;
 
-  /// Who this node is towards all others.
-  ///
-  /// @throws IllegalArgumentException when a string is longer than the handshake carries
+  /// Who this node is towards all others. Names longer than the handshake carries are refused here.
   public record Identity(String cluster, NodeId self, Address advertised) {
     public Identity {
       HandshakeCodec.requireFits("cluster name", cluster);
@@ -41,11 +39,10 @@ public final class Handshake {
     }
   }
 
-  /// The lane that a dial is for.
+  /// The lane that a dial is for. A channel name longer than the handshake carries is refused here.
   ///
   /// @param expected whom the dial means to reach, or `null` when only an address is known
   /// @param sending the session of the frames to be sent
-  /// @throws IllegalArgumentException when the channel's name is longer than the handshake carries
   public record Dial(
       @Nullable NodeId expected, String channel, int lane, long epoch, long sending) {
     public Dial {
@@ -88,7 +85,8 @@ public final class Handshake {
   private @Nullable NodeId expected;
   private int agreedVersion;
 
-  private Handshake(Identity identity, Nonce nonce, int minVersion, int maxVersion, State state) {
+  private Handshake(
+      Identity identity, Nonce nonce, int minVersion, int maxVersion, State state) {
     this.identity = identity;
     this.nonce = nonce;
     this.minVersion = minVersion;
@@ -96,7 +94,7 @@ public final class Handshake {
     this.state = state;
   }
 
-  /// The handshake of a side that dials.
+  /// A handshake of the side that opened the connection.
   ///
   /// @param nonce fresh random bytes
   public static Handshake dialling(Identity identity, Nonce nonce) {
@@ -108,7 +106,7 @@ public final class Handshake {
     return new Handshake(identity, nonce, minVersion, maxVersion, State.NEW);
   }
 
-  /// The handshake of a side that was dialled.
+  /// A handshake of the side that took the connection in.
   ///
   /// @param nonce fresh random bytes
   public static Handshake accepting(Identity identity, Nonce nonce) {
@@ -164,21 +162,13 @@ public final class Handshake {
     advance(State.AWAITS_DECISION, State.AWAITS_CONFIRM);
     return HandshakeCodec.encode(
         new Welcome(
-            agreedVersion,
-            0,
-            identity.self(),
-            identity.advertised(),
-            sending,
-            received,
-            nonce,
-            Proof.NONE));
+            agreedVersion, 0, identity.self(), identity.advertised(), sending, received, nonce, Proof.NONE));
   }
 
   /// The accepting side's no.
   public ByteBuffer refuse(RefuseReason reason, String text, long epoch) {
     state = State.ENDED;
-    return HandshakeCodec.encode(
-        new Refuse(reason, text, identity.self(), identity.advertised(), epoch));
+    return HandshakeCodec.encode(new Refuse(reason, text, identity.self(), identity.advertised(), epoch));
   }
 
   /// The dialling side's last frame, with what it has received of the lane so far.
@@ -199,22 +189,18 @@ public final class Handshake {
     if (!hello.cluster().equals(identity.cluster())) {
       return new Outcome.Unacceptable(
           RefuseReason.CLUSTER,
-          "this node belongs to cluster '%s', not '%s'"
-              .formatted(identity.cluster(), hello.cluster()));
+          "this node belongs to cluster '%s', not '%s'".formatted(identity.cluster(), hello.cluster()));
     }
     if (hello.self().equals(identity.self())) {
-      return new Outcome.Unacceptable(
-          RefuseReason.SELF, "the address is that of the dialling node itself");
+      return new Outcome.Unacceptable(RefuseReason.SELF, "the address is that of the dialling node itself");
     }
     if (hello.expected() != null && !Objects.equals(hello.expected(), identity.self())) {
       return new Outcome.Unacceptable(
-          RefuseReason.WRONG_NODE,
-          "here is %s, not %s".formatted(identity.self(), hello.expected()));
+          RefuseReason.WRONG_NODE, "here is %s, not %s".formatted(identity.self(), hello.expected()));
     }
     if (hello.lane() < 0 || hello.lane() >= MAX_LANES) {
       return new Outcome.Unacceptable(
-          RefuseReason.LANE,
-          "lane %d is not below the limit of %d".formatted(hello.lane(), MAX_LANES));
+          RefuseReason.LANE, "lane %d is not below the limit of %d".formatted(hello.lane(), MAX_LANES));
     }
     return new Outcome.Proposed(hello);
   }
@@ -236,8 +222,7 @@ public final class Handshake {
 
   private void advance(State from, State to) {
     if (state != from) {
-      throw new MalformedFrameException(
-          "handshake step out of order: in state " + state + ", not " + from);
+      throw new MalformedFrameException("handshake step out of order: in state " + state + ", not " + from);
     }
     state = to;
   }
