@@ -199,8 +199,8 @@ public final class NodeRuntime {
   /// Parks the calling thread until the result is there; its failure is thrown as it is.
   public <T> T await(CompletableFuture<T> result) {
     Thread caller = Thread.currentThread();
-    var woken = result.whenComplete((value, failure) -> host.unpark(caller));
-    while (!woken.isDone()) {
+    var unused = result.whenComplete((value, failure) -> host.unpark(caller)); // runs once the result is done
+    while (!result.isDone()) {
       if (caller.isInterrupted()) {
         throw new CancellationException("interrupted while waiting for node " + self);
       }
