@@ -51,7 +51,7 @@ public final class PayloadInput {
     this.maxDepth = maxDepth;
   }
 
-  /// Reads `buffer` from its position to its limit; reading moves its position.
+  /// Reads `buffer` from its position to its limit; reading moves its position. Its order is set.
   public void reset(ByteBuffer buffer) {
     reset(List.of(), buffer, buffer.remaining());
   }
@@ -98,9 +98,7 @@ public final class PayloadInput {
 
   public long getLong() {
     ByteBuffer from = buf;
-    return from.remaining() >= 8
-        ? from.getLong()
-        : (long) getInt() << 32 | getInt() & 0xffff_ffffL;
+    return from.remaining() >= 8 ? from.getLong() : (long) getInt() << 32 | getInt() & 0xffff_ffffL;
   }
 
   /// What [PayloadOutput#putVarInt] wrote.

@@ -103,7 +103,8 @@ final class Registration {
       case ParameterizedType generic -> {
         Class<?> raw = (Class<?>) generic.getRawType();
         Type[] arguments = generic.getActualTypeArguments();
-        Codec first = arguments.length > 0 && isContainer(raw) ? codecOf(arguments[0], place) : null;
+        Codec first =
+            arguments.length > 0 && isContainer(raw) ? codecOf(arguments[0], place) : null;
         Codec second = arguments.length > 1 && isMap(raw) ? codecOf(arguments[1], place) : null;
         Codec container = first == null ? null : container(raw, first, second);
         yield container != null ? container : codecOf(raw, place);
@@ -190,8 +191,7 @@ final class Registration {
     return isMap(type) || Collection.class.isAssignableFrom(type) || type == Optional.class;
   }
 
-  private static @Nullable Codec container(
-      Class<?> type, Codec element, @Nullable Codec mapped) {
+  private static @Nullable Codec container(Class<?> type, Codec element, @Nullable Codec mapped) {
     if (type == List.class) {
       return new Containers.Sequence(element);
     }

@@ -52,7 +52,8 @@ class FuzzTest {
   @Test
   void hugeCountsAllocateNothing() {
     for (int tag = 0x80; tag <= 0xff; tag++) {
-      for (String count : List.of("ffffffff07", "ffffffff0f", "80808004", "ffff03", "ffffffffff7f")) {
+      for (String count :
+          List.of("ffffffff07", "ffffffff0f", "80808004", "ffff03", "ffffffffff7f")) {
         byte[] bytes =
             Samples.bytes(Integer.toHexString(tag) + count + "00".repeat(100_000) + "ff");
         check(bytes, 7, tag);
@@ -125,10 +126,35 @@ class FuzzTest {
   // An element of a list that costs few bytes on the wire and many in memory.
   private static List<String> smallUnits() {
     return List.of(
-        "80", "01", "8380", "84ffff", "86" + "ff".repeat(8), "a0", "a141", "8d010100", "89ffff",
-        "8a00000000", "c000", "c00101", "c100", "c50100000001", "c900", "c901" + "80", "cb00",
-        "cb0180", "cc0101", "cc020102", "cc09010203040506070809", "cd0101", "ce010180",
-        "ce0201800280", "cf010180", "d0", "d101", "9101ff", emptyRecord("00"));
+        "80",
+        "01",
+        "8380",
+        "84ffff",
+        "86" + "ff".repeat(8),
+        "a0",
+        "a141",
+        "8d010100",
+        "89ffff",
+        "8a00000000",
+        "c000",
+        "c00101",
+        "c100",
+        "c50100000001",
+        "c900",
+        "c901" + "80",
+        "cb00",
+        "cb0180",
+        "cc0101",
+        "cc020102",
+        "cc09010203040506070809",
+        "cd0101",
+        "ce010180",
+        "ce0201800280",
+        "cf010180",
+        "d0",
+        "d101",
+        "9101ff",
+        emptyRecord("00"));
   }
 
   private static String emptyRecord(String count) {
@@ -165,7 +191,8 @@ class FuzzTest {
     } catch (MalformedPayloadException expected) {
       // The one answer that is allowed.
     } catch (Throwable other) {
-      fail("round %d: %s", round, Samples.hex(bytes).substring(0, Math.min(400, 2 * length)), other);
+      fail(
+          "round %d: %s", round, Samples.hex(bytes).substring(0, Math.min(400, 2 * length)), other);
     }
     long allocated = Allocation.bytes() - before;
     if (allocated > (1 << 20) + 32L * length) {

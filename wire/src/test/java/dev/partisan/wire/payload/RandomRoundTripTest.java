@@ -19,7 +19,8 @@ class RandomRoundTripTest {
       boolean direct = random.nextBoolean();
       PayloadOutput out =
           new PayloadOutput(
-              () -> direct ? ByteBuffer.allocateDirect(chunk) : ByteBuffer.allocate(chunk), 1 << 20);
+              () -> direct ? ByteBuffer.allocateDirect(chunk) : ByteBuffer.allocate(chunk),
+              1 << 20);
       out.reset(ByteBuffer.allocate(random.nextInt(0, 100)));
       TYPES.encode(message, out);
       long total = out.totalBytes();
@@ -58,7 +59,8 @@ class RandomRoundTripTest {
     List<ByteBuffer> slices = new ArrayList<>();
     for (int from = 0; from < bytes.length; ) {
       int length = Math.min(bytes.length - from, random.nextInt(40));
-      ByteBuffer slice = random.nextBoolean() ? ByteBuffer.allocateDirect(length) : ByteBuffer.allocate(length);
+      ByteBuffer slice =
+          random.nextBoolean() ? ByteBuffer.allocateDirect(length) : ByteBuffer.allocate(length);
       slices.add(slice.put(0, bytes, from, length));
       from += length;
     }
