@@ -27,6 +27,8 @@ final class EnumCodec extends Named {
     }
   }
 
+  // The ordinal finds the id within this JVM; it is never sent.
+  @SuppressWarnings("EnumOrdinal")
   @Override
   void write(Object value, PayloadOutput out) {
     out.writeHeader(Tag.ENUM, id);

@@ -17,7 +17,7 @@ final class ObjectArrays extends Codec {
   @Override
   void write(Object value, PayloadOutput out) {
     out.putByte(Tag.ARRAY);
-    writeElements((Object[]) value, out);
+    writeElements((@Nullable Object[]) value, out);
   }
 
   @Override
@@ -35,10 +35,10 @@ final class ObjectArrays extends Codec {
     return false;
   }
 
-  private void writeElements(Object[] array, PayloadOutput out) {
+  private void writeElements(@Nullable Object[] array, PayloadOutput out) {
     out.enter();
     out.putVarInt(array.length);
-    for (Object value : array) {
+    for (@Nullable Object value : array) {
       element.writeNullable(value, out);
     }
     out.leave();
@@ -68,7 +68,7 @@ final class ObjectArrays extends Codec {
     @Override
     void write(Object value, PayloadOutput out) {
       out.writeHeader(Tag.NAMED_ARRAY, id);
-      elements.writeElements((Object[]) value, out);
+      elements.writeElements((@Nullable Object[]) value, out);
     }
 
     @Override

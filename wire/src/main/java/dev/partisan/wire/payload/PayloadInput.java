@@ -51,7 +51,7 @@ public final class PayloadInput {
     this.maxDepth = maxDepth;
   }
 
-  /// Reads `buffer` from its position to its limit; reading moves its position.
+  /// Reads `buffer` from its position to its limit; reading moves its position. Its order is set.
   public void reset(ByteBuffer buffer) {
     reset(List.of(), buffer, buffer.remaining());
   }

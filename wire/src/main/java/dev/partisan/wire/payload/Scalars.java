@@ -10,10 +10,10 @@ import java.util.UUID;
 /// components of records, whose tag they read themselves.
 final class Scalars {
   static final Codec TEXT = new Text();
-  static final Codec BOOLEAN = new Boolean_();
+  static final Codec BOOLEAN = new Truth();
   static final Codec CHAR = new Char();
-  static final Codec FLOAT = new Float_();
-  static final Codec DOUBLE = new Double_();
+  static final Codec FLOAT = new Real32();
+  static final Codec DOUBLE = new Real64();
 
   private Scalars() {}
 
@@ -135,7 +135,7 @@ final class Scalars {
     }
   }
 
-  private static final class Boolean_ extends Scalar {
+  private static final class Truth extends Scalar {
     @Override
     void write(Object value, PayloadOutput out) {
       out.writeBoolean((boolean) value);
@@ -160,7 +160,7 @@ final class Scalars {
     }
   }
 
-  private static final class Float_ extends Scalar {
+  private static final class Real32 extends Scalar {
     @Override
     void write(Object value, PayloadOutput out) {
       out.writeFloat((float) value);
@@ -173,7 +173,7 @@ final class Scalars {
     }
   }
 
-  private static final class Double_ extends Scalar {
+  private static final class Real64 extends Scalar {
     @Override
     void write(Object value, PayloadOutput out) {
       out.writeDouble((double) value);

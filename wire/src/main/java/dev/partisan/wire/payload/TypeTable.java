@@ -205,8 +205,10 @@ final class TypeTable {
       classes = new Class<?>[2 * oldClasses.length];
       codecs = new Codec[classes.length];
       for (int i = 0; i < oldClasses.length; i++) {
-        if (oldClasses[i] instanceof Class<?> moved && oldCodecs[i] instanceof Codec codecMoved) {
-          insert(moved, codecMoved);
+        Class<?> movedClass = oldClasses[i];
+        Codec movedCodec = oldCodecs[i];
+        if (movedClass != null && movedCodec != null) {
+          insert(movedClass, movedCodec);
         }
       }
     }

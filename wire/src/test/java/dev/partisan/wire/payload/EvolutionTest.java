@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("ArrayRecordComponent") // arrays in messages are part of what is tested
 class EvolutionTest {
   record Old(int id, String name) {}
 

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -130,9 +131,10 @@ class PayloadOutputTest {
 
   @Test
   void whatCannotBeSentFaithfullyIsRefused() {
-    Types types = Types.builder().add(Samples.Collections_.class).build();
+    Types types = Types.builder().add(Samples.AllCollections.class).build();
     var reversed = new TreeSet<Integer>(java.util.Comparator.reverseOrder());
-    var message = new Samples.Collections_(null, null, reversed, null, null, null, null);
+    var message =
+        new Samples.AllCollections(null, null, reversed, null, null, null, Optional.empty());
     assertThatThrownBy(() -> Samples.encode(types, message))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("comparator");

@@ -96,9 +96,9 @@ final class RandomMessages {
         maybe(random::nextDouble));
   }
 
-  private Arrays_ arrays() {
+  private AllArrays arrays() {
     int length = random.nextInt(20);
-    return new Arrays_(
+    return new AllArrays(
         new boolean[] {random.nextBoolean(), random.nextBoolean()},
         new short[] {(short) random.nextInt()},
         text().toCharArray(),
@@ -111,11 +111,11 @@ final class RandomMessages {
         new int[][] {random.ints(length).toArray(), null});
   }
 
-  private Collections_ collections(int depth) {
+  private AllCollections collections(int depth) {
     Set<String> set = new LinkedHashSet<>(list(this::text));
     Map<String, Ping> map = new LinkedHashMap<>();
     list(this::text).forEach(key -> map.put(key, ping()));
-    return new Collections_(
+    return new AllCollections(
         list(this::number),
         set,
         new TreeSet<>(list(() -> (int) number())),

@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Message types that the tests send, and how they send them.
+@SuppressWarnings("ArrayRecordComponent") // arrays in messages are what is tested
 final class Samples {
   enum Color {
     RED,
@@ -71,7 +72,7 @@ final class Samples {
 
   record Boxes(Boolean flag, Byte b, Short s, Character c, Integer i, Long l, Float f, Double d) {}
 
-  record Arrays_(
+  record AllArrays(
       boolean[] flags,
       short[] shorts,
       char[] chars,
@@ -87,7 +88,7 @@ final class Samples {
 
   record Holder(@Nullable Object value) {}
 
-  record Collections_(
+  record AllCollections(
       List<Long> list,
       Set<String> set,
       SortedSet<Integer> sortedSet,
@@ -156,7 +157,7 @@ final class Samples {
   static final Types TYPES =
       Types.builder()
           .add(Wide.class, Empty.class, Payload.class, Ping.class, Primitives.class, Boxes.class)
-          .add(Arrays_.class, Times.class, Holder.class, Collections_.class, Buffer.class)
+          .add(AllArrays.class, Times.class, Holder.class, AllCollections.class, Buffer.class)
           .add(Tree.class, Drawing.class, Box.class, Picky.class, Located.class)
           .value(
               Point.class,
@@ -231,7 +232,7 @@ final class Samples {
               component.getAccessor().setAccessible(true);
               return parts(component.getAccessor().invoke(message));
             } catch (ReflectiveOperationException e) {
-              throw new AssertionError(e);
+              throw new LinkageError("not found", e);
             }
           })
           .toArray();
