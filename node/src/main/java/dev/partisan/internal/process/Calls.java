@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -114,9 +115,18 @@ public final class Calls {
 
   /// Ends every call that waits for this run of a node.
   public void nodeLost(NodeId node) {
+    lose(call -> call.mayBeAnsweredBy(node));
+  }
+
+  /// Ends every call: this node closes and hears no reply any more.
+  public void close() {
+    lose(call -> true);
+  }
+
+  private void lose(Predicate<PendingCall> unanswerable) {
     List<Map.Entry<Long, PendingCall>> lost =
         pending.entrySet().stream()
-            .filter(entry -> entry.getValue().mayBeAnsweredBy(node))
+            .filter(entry -> unanswerable.test(entry.getValue()))
             .sorted(Comparator.comparing(Map.Entry::getKey))
             .toList();
     for (Map.Entry<Long, PendingCall> entry : lost) {

@@ -77,8 +77,6 @@ final class ProcessCell<M> {
         && table.holds(this, ref.name().get());
   }
 
-  // What the table asks.
-
   /// Remembers a name to give up at the end; `false` if the end has come.
   boolean addName(String name) {
     synchronized (names) {
@@ -120,8 +118,6 @@ final class ProcessCell<M> {
       running.interrupt();
     }
   }
-
-  // What its own thread does.
 
   private void live() {
     Processes.enter(this);
@@ -171,6 +167,7 @@ final class ProcessCell<M> {
   private void end(EndReason reason) {
     List<String> held;
     List<DeferredReply<?>> unanswered;
+    clearInterrupt();
     synchronized (names) {
       ended = true;
       held = List.copyOf(names);
@@ -264,6 +261,11 @@ final class ProcessCell<M> {
       stopRequested = true;
       throw new ProcessStoppedException(self);
     }
+  }
+
+  /// So that what still runs at the end may block.
+  void clearInterrupt() {
+    boolean _ = Thread.interrupted();
   }
 
   boolean isStopSignal(Throwable failure) {

@@ -132,6 +132,10 @@ public final class ProcessContext<M> implements Context<M> {
     return cell.isStopSignal(failure);
   }
 
+  void clearInterrupt() {
+    cell.clearInterrupt();
+  }
+
   /// The next message of a server.
   Envelope take() {
     return cell.receive(null);

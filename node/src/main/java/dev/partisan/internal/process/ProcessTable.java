@@ -284,10 +284,17 @@ public final class ProcessTable {
   }
 
   Cancellable sendAfter(long senderPid, Duration after, Ref<?> to, Object message) {
-    Runnable send =
-        () -> outbound.send(senderPid, to, MessageKind.MESSAGE, 0, message, SendOptions.defaults());
+    Runnable send = () -> sendNow(senderPid, to, message);
     // A full queue may park the sender, which the shared threads must not be.
     return host.schedule(after, () -> host.startProcess("send-after", false, send));
+  }
+
+  private void sendNow(long senderPid, Ref<?> to, Object message) {
+    try {
+      outbound.send(senderPid, to, MessageKind.MESSAGE, 0, message, SendOptions.defaults());
+    } catch (RuntimeException e) {
+      log.error("event=send_after_failed sender={} to={}", senderPid, to, e);
+    }
   }
 
   Node attachedNode() {

@@ -59,6 +59,7 @@ record ServerLoop<M>(Supplier<? extends GenServer<M>> factory) implements Behavi
 
   private void terminateAfter(Throwable failure, GenServer<M> server, ProcessContext<M> context) {
     boolean stopped = context.isStopSignal(failure);
+    context.clearInterrupt();
     try {
       server.terminate(stopped ? EndReason.STOPPED : EndReason.CRASHED, stopped ? null : failure);
     } catch (Exception e) {

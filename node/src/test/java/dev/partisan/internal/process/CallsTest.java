@@ -116,6 +116,9 @@ final class CallsTest {
     assertThat(routed).isNotDone();
     assertThat(toGamma).isNotDone();
     assertThat(node.calls.waiting()).isEqualTo(2);
+    node.calls.close();
+    assertThatThrownBy(toGamma::join).hasCauseInstanceOf(NodeUnreachableException.class);
+    assertThatThrownBy(routed::join).hasCauseInstanceOf(NodeUnreachableException.class);
   }
 
   @Test

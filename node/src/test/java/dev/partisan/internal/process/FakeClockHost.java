@@ -19,10 +19,11 @@ final class FakeClockHost implements Host {
   private volatile long now;
 
   void advance(Duration by) {
-    now += by.toNanos();
+    long then = now + by.toNanos(); // one thread moves it
+    now = then;
     List<Timer> due = timers.stream().filter(timer -> timer.at <= now).toList();
     timers.removeAll(due);
-    due.stream().sorted(Comparator.comparing(Timer::at)).forEach(timer -> timer.task.run());
+    due.stream().sorted(Comparator.comparingLong(Timer::at)).forEach(timer -> timer.task.run());
   }
 
   int timers() {
