@@ -124,6 +124,24 @@ final class ClusterView {
     adopt(new MembershipEntry(self, generation, MembershipEntry.Status.UP, advertised));
   }
 
+  /// Decides between the holders of a name in two clusters that become one: an `UP` one goes above
+  /// a leaver, and of two the one that this node reaches. Their generations were counted apart, so
+  /// by rank alone a node would often lose against a predecessor that is long gone.
+  MembershipEntry settle(MembershipEntry told) {
+    MembershipEntry held = membership.get(told.name());
+    if (held == null || held.id().equals(told.id())) {
+      return told;
+    }
+    boolean isHeldKept = held.isUp() && (!told.isUp() || links.isReachable(held.id()));
+    MembershipEntry winner = isHeldKept ? held : told;
+    MembershipEntry loser = isHeldKept ? told : held;
+    if (!winner.isUp() || winner.outranks(loser)) {
+      return winner;
+    }
+    long above = Math.min(loser.generation() + 1, MembershipEntry.MAX_GENERATION);
+    return winner.withGeneration(above);
+  }
+
   /// Merges an entry about another node, and says whether it was news.
   ///
   /// @param from who told; the one it is about, or this node itself, or anybody

@@ -83,6 +83,32 @@ class FullMeshJoinTest {
   }
 
   @Test
+  void livingMemberIsPutAboveAHolderOfItsNameInTheOtherCluster() {
+    MeshDriver joiner = MeshDriver.withMembers(C);
+    joiner.on(new Input.JoinRequested(7, List.of(at(B))));
+    joiner.on(new Input.Connected(B, at(B)));
+    joiner.on(new Input.Dialed(at(B), B));
+    NodeId oldC = new NodeId("c", 33);
+    joiner.receive(B, entries(terms(1, 1), up(B, 1), left(oldC, 5)));
+    assertThat(joiner.members()).extracting(Member::id).containsExactly(A, B, C);
+    assertThat(joiner.expire(new FullMeshTimer.PushDue()))
+        .contains(send(B, entries(terms(1, 1), up(B, 1), up(C, 6))));
+  }
+
+  @Test
+  void unreachableMemberGivesWayToAHolderOfItsNameInTheOtherCluster() {
+    MeshDriver joiner = MeshDriver.withMembers(C);
+    joiner.on(new Input.Disconnected(C, "crashed"));
+    joiner.on(new Input.JoinRequested(7, List.of(at(B))));
+    joiner.on(new Input.Connected(B, at(B)));
+    joiner.on(new Input.Dialed(at(B), B));
+    NodeId newC = new NodeId("c", -33);
+    joiner.receive(B, entries(terms(1, 1), up(B, 1), up(newC, 1)));
+    assertThat(joiner.expire(new FullMeshTimer.PushDue()))
+        .contains(send(B, entries(terms(1, 1), up(B, 1), up(newC, 2))));
+  }
+
+  @Test
   void contactWhoseNameHadAHolderHereIsGivenTheNextGeneration() {
     MeshDriver joiner = MeshDriver.withMembers(B);
     joiner.on(new Input.Disconnected(B, "crashed"));

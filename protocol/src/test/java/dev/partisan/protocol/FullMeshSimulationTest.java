@@ -125,6 +125,25 @@ class FullMeshSimulationTest {
   }
 
   @Test
+  void nodesRestartedTogetherThatFindOneAnotherFirstRejoin() {
+    for (long seed = 0; seed < 50; seed++) {
+      SimulatedNetwork network = cluster(seed, 5);
+      for (String name : List.of("n3", "n4")) {
+        if (seed % 2 == 0) {
+          network.host(name).leave(name);
+          network.run(Duration.ofSeconds(1));
+        }
+        network.start(name);
+      }
+      network.host("n4").join("n3");
+      network.run(Duration.ofSeconds(1));
+      network.host("n3").join("n0");
+      network.run(Duration.ofSeconds(4));
+      assertOneCluster("seed " + seed, network, names(5));
+    }
+  }
+
+  @Test
   void secondLivingHolderOfANameIsRefused() {
     SimulatedNetwork network = cluster(7, 3);
     SimulatedHost impostor = network.startBeside("n2", 0);
