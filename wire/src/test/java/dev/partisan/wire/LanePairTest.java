@@ -38,6 +38,38 @@ class LanePairTest {
     allCuts += pair.cuts();
   }
 
+  @Test
+  void afterAnEndHasForgottenTheLaneNothingIsDoubledAndEachLossIsReported() {
+    forEachSeed(SEEDS, this::sendToAForgetfulEnd);
+  }
+
+  private void sendToAForgetfulEnd(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    LanePair pair = new LanePair(random, LanePair.randomSizes(random), true);
+    int cutRate = random.nextInt(60);
+    for (int i = random.nextInt(400); i > 0; i--) {
+      sendAndStep(pair, random, cutRate);
+    }
+    pair.forget(1);
+    for (int i = 0; i < 400; i++) {
+      sendAndStep(pair, random, cutRate);
+    }
+    pair.drain();
+
+    int missing = pair.sentBy(0).sent() - pair.sentBy(0).delivered();
+    assertThat((long) missing).as("messages missing").isLessThanOrEqualTo(pair.end(0).lostFrames());
+    assertThat(pair.end(1).lostFrames()).as("the new end has lost nothing").isZero();
+    assertThat(pair.end(0).chunksInUse()).isZero();
+    assertThat(pair.end(1).chunksInUse()).isZero();
+  }
+
+  private static void sendAndStep(LanePair pair, SplittableRandom random, int cutRate) {
+    if (random.nextInt(6) == 0) {
+      pair.sendRandomly();
+    }
+    pair.step(cutRate);
+  }
+
   private static void assertEverythingArrived(LanePair pair) {
     for (int i = 0; i < 2; i++) {
       assertThat(pair.sentBy(i).delivered()).isEqualTo(pair.sentBy(i).sent());
