@@ -98,6 +98,9 @@ public final class LaneReceiver {
   }
 
   private Assembly begin(int stream, int total) {
+    if (total <= Frames.MAX_PART_BYTES) {
+      throw new MalformedFrameException("a message of " + total + " bytes fits one frame, but comes in fragments");
+    }
     if (total > maxMessageBytes) {
       throw new MalformedFrameException("a message of " + total + " bytes is over the limit of " + maxMessageBytes);
     }
