@@ -10,6 +10,8 @@ public final class Assembly {
   /// A shorter slice is copied rather than keeping a whole read buffer from being reused.
   private static final int MIN_KEPT_BYTES = 16 * 1024;
 
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
   private record Piece(ByteBuffer bytes, @Nullable Chunk chunk) {
     void release() {
       if (chunk != null) {
@@ -48,7 +50,7 @@ public final class Assembly {
           "fragments add up to more than the " + total + " bytes announced");
     }
     if (count < MIN_KEPT_BYTES) {
-      pieces.add(new Piece(ByteBuffer.allocate(count).put(bytes.slice()).flip(), null));
+      copy(bytes);
     } else {
       chunk.hold();
       pieces.add(new Piece(bytes.slice(), chunk));
@@ -58,6 +60,22 @@ public final class Assembly {
       wholePieces = pieces.size();
       wholeBytes = received;
     }
+  }
+
+  /// Copies a short slice behind the short ones of the same frame, so that many small reads do not make as many pieces.
+  private void copy(ByteBuffer bytes) {
+    int count = bytes.remaining();
+    ByteBuffer copied = NOTHING;
+    if (pieces.size() > wholePieces && pieces.getLast().chunk() == null) {
+      copied = pieces.removeLast().bytes();
+    }
+    int end = copied.limit();
+    if (copied.capacity() < end + count) {
+      int capacity = end == 0 ? count : 2 * (end + count);
+      copied = ByteBuffer.allocate(capacity).put(0, copied, 0, end);
+    }
+    copied.limit(end + count).put(end, bytes, bytes.position(), count);
+    pieces.add(new Piece(copied, null));
   }
 
   /// Forgets the bytes of a frame that was cut off.

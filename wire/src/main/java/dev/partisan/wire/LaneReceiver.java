@@ -16,6 +16,7 @@ public final class LaneReceiver {
   private final int maxMessageBytes;
   private final Map<Integer, Assembly> assemblies = new LinkedHashMap<>();
 
+  private boolean isBegun;
   private long session;
   private long frames;
   private long acknowledged;
@@ -29,10 +30,17 @@ public final class LaneReceiver {
     this.maxMessageBytes = maxMessageBytes;
   }
 
+  /// Whether the peer has begun its lane anew since frames of it were last counted here. It has then forgotten this
+  /// side's frames too: before answering, this side's sender must [LaneSender#startOver].
+  public boolean isReplacedBy(long peerSession) {
+    return isBegun && session != peerSession;
+  }
+
   /// What the peer is told when a connection resumes the lane. A session that is new here starts from nothing.
   public Received resume(long peerSession) {
     if (session != peerSession) {
       clear();
+      isBegun = true;
       session = peerSession;
       frames = 0;
     }
@@ -91,6 +99,9 @@ public final class LaneReceiver {
   }
 
   private Assembly begin(int stream, int total) {
+    if (total <= Frames.MAX_PART_BYTES) {
+      throw new MalformedFrameException("a message of " + total + " bytes fits one frame, but comes in fragments");
+    }
     if (total > maxMessageBytes) {
       throw new MalformedFrameException(
           "a message of " + total + " bytes is over the limit of " + maxMessageBytes);

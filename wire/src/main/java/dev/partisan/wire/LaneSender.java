@@ -242,7 +242,13 @@ public final class LaneSender {
   }
 
   /// Goes on behind the peer's first `frames` frames: what was sent beyond them was lost with the connection.
+  ///
+  /// @throws MalformedFrameException when the count is below what the peer has acknowledged, or above what was sent
   public Freed resume(long frames, FrameScanner scanner) {
+    if (frames < acknowledgedFrames) {
+      throw new MalformedFrameException(
+          "the peer has " + frames + " frames, but acknowledged " + acknowledgedFrames);
+    }
     Freed freed = acknowledged(frames);
     boolean isFirstRun = true;
     for (Sent lost : history) {
