@@ -123,7 +123,7 @@ final class InboundDelivery implements Inbound {
 
   private void process(MessageHeader header, Envelope envelope, DeliveryBatch batch) {
     String name = header.name();
-    Delivery unused =
+    Delivery _ =
         name == null
             ? attached(processes).deliver(header.pid(), envelope, batch)
             : attached(processes).deliver(name, envelope, batch);

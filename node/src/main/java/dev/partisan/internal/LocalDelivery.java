@@ -1,5 +1,6 @@
 package dev.partisan.internal;
 
+import dev.partisan.CallTimeoutException.Progress;
 import dev.partisan.DropReason;
 import dev.partisan.Ref;
 import dev.partisan.SendOptions;
@@ -66,9 +67,14 @@ final class LocalDelivery {
           case REPLY, REPLY_ERROR -> throw new IllegalArgumentException("a reply has no ref");
         };
     ProcessTable table = processes;
-    return table == null
-        ? SendResult.CLOSED
-        : table.deliverLocally(to, envelope, mayWait ? sendTimeout.toNanos() : 0);
+    Calls waiting = calls;
+    if (table == null || waiting == null) {
+      return SendResult.CLOSED;
+    }
+    if (kind == MessageKind.CALL) {
+      waiting.routed(requestId, self, () -> Progress.ACKNOWLEDGED);
+    }
+    return table.deliverLocally(to, envelope, mayWait ? sendTimeout.toNanos() : 0);
   }
 
   SendResult reply(MessageKind kind, long requestId, Object value) {

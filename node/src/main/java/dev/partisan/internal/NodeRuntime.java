@@ -74,7 +74,7 @@ public final class NodeRuntime {
     this.transport = transport;
     this.self = new NodeId(settings.name(), host.newRandom().nextLong());
     NodeSettings.Limits limits = settings.limits();
-    Address bound = transport.listen(settings.listen(), limits.backlog(), remote -> accept());
+    Address bound = transport.listen(settings.listen(), limits.backlog(), _ -> accept());
     this.address = settings.advertise() == null ? bound : settings.advertise();
     this.members = List.of(new Member(self, address, true));
     this.deadLetters = new DeadLetters(host, settings.deadLetterListener());
@@ -89,7 +89,7 @@ public final class NodeRuntime {
     this.calls = new Calls(host, self, router, deadLetters);
     ProcessSettings processSettings =
         new ProcessSettings(
-            limits.stuckAfter(), settings.crashListener(), (pid, names, reason) -> {});
+            limits.stuckAfter(), settings.crashListener(), (_, _, _) -> {});
     this.processes = new ProcessTable(host, self, router, deadLetters, processSettings);
     local.attach(processes, calls);
     router.attach(calls);
@@ -199,7 +199,9 @@ public final class NodeRuntime {
   /// Parks the calling thread until the result is there; its failure is thrown as it is.
   public <T> T await(CompletableFuture<T> result) {
     Thread caller = Thread.currentThread();
-    var unused = result.whenComplete((value, failure) -> host.unpark(caller)); // runs once the result is done
+    var _ =
+        result.whenComplete(
+            (_, _) -> host.unpark(caller)); // runs once the result is done
     while (!result.isDone()) {
       if (caller.isInterrupted()) {
         throw new CancellationException("interrupted while waiting for node " + self);
@@ -227,6 +229,7 @@ public final class NodeRuntime {
       host.park(this, DRAIN_POLL.toNanos());
     }
     router.close();
+    calls.close();
     await(control.close("node closed"));
     transport.close();
     LOG.info("event=node_closed node={}", self);

@@ -49,7 +49,8 @@ final class ClusterTest {
       beta.spawn("greeter", Greeter::new);
       join(alpha, beta);
 
-      Greeting greeting = alpha.call(alpha.<Greet>ref("beta", "greeter"), new Greet("Ada"), Duration.ofSeconds(5));
+      Greeting greeting =
+          alpha.call(alpha.<Greet>ref("beta", "greeter"), new Greet("Ada"), Duration.ofSeconds(5));
 
       assertThat(greeting).isEqualTo(new Greeting("Hello, Ada"));
       assertThat(alpha.members()).extracting(Member::id).containsExactly(alpha.id(), beta.id());
@@ -63,12 +64,11 @@ final class ClusterTest {
     try (Node alpha = node("alpha").start();
         Node beta = node("beta").start()) {
       Ref<Block> sink =
-          beta.spawn(
-              self -> {
-                while (true) {
-                  received.add(self.receive());
-                }
-              });
+          beta.spawn(self -> {
+            while (true) {
+              received.add(self.receive());
+            }
+          });
       join(alpha, beta);
       byte[] bytes = new byte[5_000_000];
       new java.util.Random(7).nextBytes(bytes);

@@ -100,7 +100,8 @@ public final class LaneReceiver {
 
   private Assembly begin(int stream, int total) {
     if (total <= Frames.MAX_PART_BYTES) {
-      throw new MalformedFrameException("a message of " + total + " bytes fits one frame, but comes in fragments");
+      throw new MalformedFrameException(
+          "a message of " + total + " bytes fits one frame, but comes in fragments");
     }
     if (total > maxMessageBytes) {
       throw new MalformedFrameException(

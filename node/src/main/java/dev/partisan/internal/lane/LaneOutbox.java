@@ -125,7 +125,7 @@ final class LaneOutbox {
       long published = segment.published;
       segment.chunk.buffer().put((int) published, frame, frame.position(), length);
       segment.published = published + (1L << 32) + length;
-      appended += length;
+      appended = appended() + length;
       return Appended.YES;
     } finally {
       unlock();
@@ -168,6 +168,7 @@ final class LaneOutbox {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // a holder that lost its processor gets it back sooner
   private void lock() {
     int spins = 0;
     while (!LOCK.compareAndSet(this, false, true)) {

@@ -166,7 +166,8 @@ final class LaneTraffic implements FrameSink {
     Step first = lane.nextStep();
     if (first != null) {
       add(first);
-      if (first instanceof Step.Run && lane.nextPart() instanceof Step second) {
+      Step second = first instanceof Step.Run ? lane.nextPart() : null;
+      if (second != null) {
         add(second);
       }
     }

@@ -3,13 +3,10 @@ package dev.partisan.internal.process;
 import dev.partisan.DeadLetter;
 import dev.partisan.DeadLetterListener;
 import dev.partisan.DropReason;
+import dev.partisan.internal.EnumCounts;
 import dev.partisan.spi.Host;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,30 +23,23 @@ public final class DeadLetters {
 
   private final Host host;
   private final @Nullable DeadLetterListener listener;
-  private final Map<DropReason, LongAdder> counts = new EnumMap<>(DropReason.class);
+  private final EnumCounts<DropReason> counts = new EnumCounts<>(DropReason.class);
   private final ConcurrentLinkedQueue<DeadLetter> letters = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
 
   public DeadLetters(Host host, @Nullable DeadLetterListener listener) {
     this.host = host;
     this.listener = listener;
-    for (DropReason reason : DropReason.values()) {
-      counts.put(reason, new LongAdder());
-    }
   }
 
   /// How many were dropped so far for this reason.
   public long count(DropReason reason) {
-    return counter(reason).sum();
-  }
-
-  private LongAdder counter(DropReason reason) {
-    return Objects.requireNonNull(counts.get(reason), "every reason has a counter");
+    return counts.get(reason);
   }
 
   /// Counts one; `target` is turned into text only if somebody listens.
   public void drop(DropReason reason, Object target, @Nullable Object message) {
-    counter(reason).increment();
+    counts.increment(reason);
     if (listener == null) {
       return;
     }
