@@ -26,6 +26,8 @@ public final class MessageWriter {
   /// The node's outbound memory is used up. One instance, without a stack: it only ends the attempt.
   private static final class NoMemory extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("StaticAssignmentOfThrowable") // without a stack it is the same wherever it is thrown
     private static final NoMemory INSTANCE = new NoMemory();
 
     private NoMemory() {

@@ -14,6 +14,8 @@ final class Scratch {
   /// The message does not fit into one frame. One instance, without a stack: it only ends the attempt.
   static final class Full extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("StaticAssignmentOfThrowable") // without a stack it is the same wherever it is thrown
     private static final Full INSTANCE = new Full();
 
     private Full() {
