@@ -88,8 +88,7 @@ public final class NodeRuntime {
         new Router(self, new Channels(settings.channels()), writer, local, deadLetters, counters);
     this.calls = new Calls(host, self, router, deadLetters);
     ProcessSettings processSettings =
-        new ProcessSettings(
-            limits.stuckAfter(), settings.crashListener(), (_, _, _) -> {});
+        new ProcessSettings(limits.stuckAfter(), settings.crashListener(), (_, _, _) -> {});
     this.processes = new ProcessTable(host, self, router, deadLetters, processSettings);
     local.attach(processes, calls);
     router.attach(calls);
@@ -199,9 +198,7 @@ public final class NodeRuntime {
   /// Parks the calling thread until the result is there; its failure is thrown as it is.
   public <T> T await(CompletableFuture<T> result) {
     Thread caller = Thread.currentThread();
-    var _ =
-        result.whenComplete(
-            (_, _) -> host.unpark(caller)); // runs once the result is done
+    var _ = result.whenComplete((_, _) -> host.unpark(caller)); // runs once the result is done
     while (!result.isDone()) {
       if (caller.isInterrupted()) {
         throw new CancellationException("interrupted while waiting for node " + self);

@@ -11,6 +11,7 @@ import dev.partisan.Ref;
 import dev.partisan.SendResult;
 import dev.partisan.protocol.Member;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -71,7 +72,7 @@ final class ClusterTest {
           });
       join(alpha, beta);
       byte[] bytes = new byte[5_000_000];
-      new java.util.Random(7).nextBytes(bytes);
+      new Random(7).nextBytes(bytes);
 
       assertThat(alpha.forward(sink, new Block(bytes))).isEqualTo(SendResult.QUEUED);
 

@@ -27,7 +27,8 @@ public final class MessageWriter {
   private static final class NoMemory extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    @SuppressWarnings("StaticAssignmentOfThrowable") // without a stack it is the same wherever it is thrown
+    @SuppressWarnings(
+        "StaticAssignmentOfThrowable") // without a stack it is the same wherever it is thrown
     private static final NoMemory INSTANCE = new NoMemory();
 
     private NoMemory() {

@@ -15,7 +15,8 @@ final class Scratch {
   static final class Full extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    @SuppressWarnings("StaticAssignmentOfThrowable") // without a stack it is the same wherever it is thrown
+    @SuppressWarnings(
+        "StaticAssignmentOfThrowable") // without a stack it is the same wherever it is thrown
     private static final Full INSTANCE = new Full();
 
     private Full() {
