@@ -6,6 +6,9 @@ module dev.partisan.wire {
   requires static transitive org.jspecify;
   requires transitive dev.partisan.protocol;
 
-  exports dev.partisan.wire;
-  exports dev.partisan.wire.payload;
+  exports dev.partisan.wire to
+      dev.partisan,
+      dev.partisan.transport;
+  exports dev.partisan.wire.payload to
+      dev.partisan;
 }

@@ -35,7 +35,8 @@ public record Channel(String name, int parallelism, OverflowPolicy overflow, lon
               .formatted(name, MAX_NAME_LENGTH));
     }
     if (name.equals(CONTROL)) {
-      throw new IllegalArgumentException("channel '" + CONTROL + "' belongs to the nodes themselves: choose another name");
+      throw new IllegalArgumentException(
+          "channel '" + CONTROL + "' belongs to the nodes themselves: choose another name");
     }
     if (parallelism < 1 || parallelism > MAX_PARALLELISM) {
       throw new IllegalArgumentException(

@@ -1,7 +1,6 @@
 package dev.partisan.internal;
 
 import dev.partisan.wire.RefuseReason;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What a node counts beyond its dead letters.
@@ -16,27 +15,27 @@ public final class Counters {
     REJECTED_CONTROL_MESSAGE
   }
 
-  private final AtomicLongArray misbehaviours = new AtomicLongArray(Misbehaviour.values().length);
-  private final AtomicLongArray refusals = new AtomicLongArray(RefuseReason.values().length);
+  private final EnumCounts<Misbehaviour> misbehaviours = new EnumCounts<>(Misbehaviour.class);
+  private final EnumCounts<RefuseReason> refusals = new EnumCounts<>(RefuseReason.class);
   private final LongAdder lostWithLanes = new LongAdder();
   private final LongAdder channelFallbacks = new LongAdder();
 
   /// A peer broke the protocol.
   public void misbehaved(Misbehaviour how) {
-    misbehaviours.incrementAndGet(how.ordinal());
+    misbehaviours.increment(how);
   }
 
   public long misbehaviours(Misbehaviour how) {
-    return misbehaviours.get(how.ordinal());
+    return misbehaviours.get(how);
   }
 
   /// A handshake was refused here.
   public void refused(RefuseReason reason) {
-    refusals.incrementAndGet(reason.ordinal());
+    refusals.increment(reason);
   }
 
   public long refusals(RefuseReason reason) {
-    return refusals.get(reason.ordinal());
+    return refusals.get(reason);
   }
 
   /// Messages were given up because their lane ended.

@@ -3,7 +3,7 @@ package dev.partisan.spi;
 import dev.partisan.protocol.Address;
 import org.jspecify.annotations.Nullable;
 
-/// Decides what becomes of an accepted connection.
+/// Decides what becomes of an accepted connection, on the event loop that the connection starts on.
 @FunctionalInterface
 public interface Acceptor {
   /// The handler for a connection that `remote` opened, or `null` to close it at once.

@@ -2,14 +2,19 @@ package dev.partisan.spi;
 
 import dev.partisan.wire.Chunk;
 
-/// What a connection's owner is told, always on the connection's event loop.
+/// What a connection's owner is told, always on the connection's event loop, one call at a time.
+///
+/// A call that throws closes the connection and is logged as the bug it is.
 public interface ConnectionHandler {
   /// The connection is open in both directions. Told first.
   void opened(Connection connection);
 
-  /// Bytes arrived: those between position and limit of the chunk's buffer. The handler advances the position over
-  /// what it took. It takes everything, except around [Connection#moveTo]. It may [Chunk#hold] the chunk to keep a
-  /// slice of it.
+  /// Bytes arrived: those between position and limit of the chunk's buffer. The handler advances
+  /// the position over what it took, which is everything, except around [Connection#moveTo]: who
+  /// leaves bytes otherwise loses the connection. It may [Chunk#hold] the chunk to keep a slice
+  /// of it, made within this call, until it [releases][Chunk#release] the chunk on this same
+  /// loop. Later calls may bring the same chunk with other bytes, or, after a move, a smaller
+  /// one.
   void received(Chunk chunk);
 
   /// There is room to write, or [Connection#requestWrite] asked for this.

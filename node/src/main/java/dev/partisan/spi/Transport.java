@@ -18,11 +18,12 @@ public interface Transport extends AutoCloseable {
   /// The event loop for a hash: the same hash gives the same loop for the life of the transport.
   EventLoop loopFor(int hash);
 
-  /// Connects to `to`, whose host is resolved now. The handler hears `opened`, or `closed` when it cannot be reached
-  /// within `timeout`.
+  /// Connects to `to`, whose host is resolved now. The handler hears `opened`, or `closed` when
+  /// it cannot be reached within `timeout`.
   void dial(Address to, EventLoop loop, Duration timeout, ConnectionHandler handler);
 
-  /// Stops listening and closes every connection of this transport, telling their handlers; returns when done.
+  /// Stops listening and closes every connection of this transport, telling their handlers; returns
+  /// when done. Not for an event loop's thread, which it would wait for.
   @Override
   void close();
 }

@@ -124,6 +124,24 @@ final class ClusterView {
     adopt(new MembershipEntry(self, generation, MembershipEntry.Status.UP, advertised));
   }
 
+  /// Decides between the holders of a name in two clusters that become one: an `UP` one goes above
+  /// a leaver, and of two the one that this node reaches. Their generations were counted apart, so
+  /// by rank alone a node would often lose against a predecessor that is long gone.
+  MembershipEntry settle(MembershipEntry told) {
+    MembershipEntry held = membership.get(told.name());
+    if (held == null || held.id().equals(told.id())) {
+      return told;
+    }
+    boolean isHeldKept = held.isUp() && (!told.isUp() || links.isReachable(held.id()));
+    MembershipEntry winner = isHeldKept ? held : told;
+    MembershipEntry loser = isHeldKept ? told : held;
+    if (!winner.isUp() || winner.outranks(loser)) {
+      return winner;
+    }
+    long above = Math.min(loser.generation() + 1, MembershipEntry.MAX_GENERATION);
+    return winner.withGeneration(above);
+  }
+
   /// Merges an entry about another node, and says whether it was news.
   ///
   /// @param from who told; the one it is about, or this node itself, or anybody
@@ -204,6 +222,7 @@ final class ClusterView {
 
   /// Notes that a link is up, and says whether that brought a forgotten member back.
   boolean connected(NodeId peer, Turn turn) {
+    boolean wasReachable = links.isReachable(peer);
     links.connected(peer, turn.nowNanos());
     MembershipEntry entry = lookup(peer.name());
     if (entry == null || !entry.isUp(peer)) {
@@ -215,7 +234,9 @@ final class ClusterView {
       turn.emit(new Output.MemberJoined(peer, entry.at()));
     }
     unreachables.stop(peer.name());
-    turn.emit(new Output.MemberReachable(peer, entry.at()));
+    if (!wasReachable || isBack) {
+      turn.emit(new Output.MemberReachable(peer, entry.at()));
+    }
     return isBack;
   }
 

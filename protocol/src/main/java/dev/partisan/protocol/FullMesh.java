@@ -12,7 +12,6 @@ import dev.partisan.protocol.FullMeshMessage.Refused;
 import dev.partisan.protocol.FullMeshMessage.Welcome;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /// The full-mesh topology (§3.3.2): every member knows and connects to every other.
@@ -194,10 +193,11 @@ public final class FullMesh implements Protocol {
         return;
       }
     }
-    Map<String, Duration> leftFor = message.leftFor();
+    boolean isMerging = joins.isMerging(from);
     for (MembershipEntry entry : message.entries()) {
       if (!entry.name().equals(view.self().name())) {
-        learn(entry, leftFor.getOrDefault(entry.name(), Duration.ZERO), from, turn);
+        Duration leftFor = message.leftFor().getOrDefault(entry.name(), Duration.ZERO);
+        learn(isMerging ? view.settle(entry) : entry, leftFor, from, turn);
       }
     }
     antiEntropy.answer(from, message, turn);

@@ -17,8 +17,8 @@ public sealed interface Input {
   /// The time asked for in [Output.Schedule] has passed.
   record Expired(Timer timer) implements Input {}
 
-  /// The control connection to a peer is up, whoever dialled. For one peer this and [Disconnected]
-  /// take turns: a connection that replaces a living one is not reported.
+  /// A control connection to a peer is up, whoever dialled. Comes again, without a [Disconnected]
+  /// between, when another connection takes the place of one that still seemed to live.
   ///
   /// @param at the address that the peer advertises
   record Connected(NodeId peer, Address at) implements Input {}

@@ -36,6 +36,7 @@ final class Joins {
     private final @Nullable Long requestId;
     private final List<Address> contacts;
     private final Set<NodeId> asked = new LinkedHashSet<>();
+    private final Set<NodeId> strangers = new LinkedHashSet<>();
     private int position = -1;
     private int rounds;
     private long step;
@@ -82,6 +83,11 @@ final class Joins {
     return attempts.values().stream().anyMatch(attempt -> attempt.asked.contains(peer));
   }
 
+  /// Whether that peer was asked to make two clusters one, so that its state is not this one's.
+  boolean isMerging(NodeId peer) {
+    return attempts.values().stream().anyMatch(attempt -> attempt.strangers.contains(peer));
+  }
+
   void dialed(Address contact, NodeId peer, Turn turn) {
     for (Attempt attempt : dialing(contact)) {
       attempt.dialing = null;
@@ -108,6 +114,9 @@ final class Joins {
     }
     attempt.asking = peer;
     attempt.asked.add(peer);
+    if (!view.isMember(peer)) {
+      attempt.strangers.add(peer);
+    }
     turn.send(peer, new Join(view.advertised(), view.own().generation(), theirs));
     await(attempt, config.joining().stepTimeout(), turn);
   }

@@ -175,6 +175,10 @@ final class Listener implements KeyOwner {
           failures,
           cause.toString());
     }
+    retryLater();
+  }
+
+  private void retryLater() {
     setInterest(0);
     loop.schedule(PAUSE_NANOS, () -> setInterest(SelectionKey.OP_ACCEPT));
   }
@@ -185,10 +189,11 @@ final class Listener implements KeyOwner {
     }
   }
 
+  /// Goes on after a pause: a node that no longer listens is worse off than one that logs.
   @Override
   public void failed(Throwable cause) {
     owner.logFailure("listener_failed", bound, cause);
-    close("internal error: " + cause);
+    retryLater();
   }
 
   /// The port is free only when the selector has let go of it too, which it does each turn.

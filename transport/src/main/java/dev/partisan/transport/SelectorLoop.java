@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /// One platform thread that waits for many sockets and serves those that are ready.
 ///
-/// It goes round in turns: tasks handed over, timers that are due, sockets that are ready. Each of
-/// these does a bounded amount of work a turn, so that a bulk transfer delays the others by a few
-/// hundred microseconds at most. Nothing that a task or a handler throws ends the loop.
+/// It goes round in turns: tasks handed over, timers that are due, sockets that are ready. A
+/// socket gets a bounded amount of work a turn, so that each bulk transfer delays the others by
+/// some hundred microseconds only. Nothing that a task or a handler throws ends the loop.
 final class SelectorLoop implements EventLoop {
   private static final Logger LOG = LoggerFactory.getLogger(SelectorLoop.class);
   private static final int TASKS_PER_TURN = 256;
@@ -40,7 +40,8 @@ final class SelectorLoop implements EventLoop {
   private final Consumer<SelectionKey> serve = this::serve;
   private long turn;
 
-  /// Whether the thread waits in the selector, or is about to: only then does a task need to wake it.
+  /// Whether the thread waits in the selector, or is about to: only then does a task need to wake
+  /// it.
   private final AtomicBoolean waiting = new AtomicBoolean();
 
   private SelectorLoop(String name, Selector selector) {

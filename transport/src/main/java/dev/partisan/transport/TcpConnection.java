@@ -80,6 +80,9 @@ final class TcpConnection implements Connection, KeyOwner {
 
   @Override
   public void ready(SelectionKey ready) {
+    if (move != null) {
+      return; // About to arrive on the loop it is on already.
+    }
     if (ready.isWritable()) {
       tellRoom();
     }
@@ -150,8 +153,9 @@ final class TcpConnection implements Connection, KeyOwner {
     } else {
       untaken = null;
     }
-    if (key != null) {
+    if (key != null && leaving.to() != loop) {
       key.cancel();
+      key = null;
     }
     loop = leaving.to();
     leaving.to().execute(() -> arrive(leaving));
@@ -159,15 +163,15 @@ final class TcpConnection implements Connection, KeyOwner {
 
   private void arrive(Move arriving) {
     try {
-      if (!isClosing()) {
+      if (key == null && !isClosing()) {
         key = loop.register(channel, interest(), this);
       }
     } catch (CancelledKeyException _) {
       // Back before the loop forgot the key of the last stay, which it does each turn.
       loop.execute(() -> arrive(arriving));
       return;
-    } catch (IOException e) {
-      close("connection lost: " + e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      failed(e);
     }
     move = null;
     guarded(arriving.then());
@@ -191,21 +195,26 @@ final class TcpConnection implements Connection, KeyOwner {
       return 0;
     }
     if (isOverBudget()) {
-      requestWrite();
+      awaitRoom();
       return 0;
     }
     try {
       long count = channel.write(sources, offset, length);
       writtenInTurn += count;
       if (hasRemaining(sources, offset, length)) {
-        awaitsRoom = true;
-        updateInterest();
+        awaitRoom();
       }
       return count;
     } catch (IOException e) {
       close("connection lost: " + e.getMessage());
       return 0;
     }
+  }
+
+  /// Asks the selector to say when there is room. That may be at once, in the next turn.
+  private void awaitRoom() {
+    awaitsRoom = true;
+    updateInterest();
   }
 
   private boolean isOverBudget() {

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Timers in the order of their deadlines; those of one deadline in the order they were added.
 ///
-/// A binary heap in which a timer knows its place, so that one called off is gone at once: lanes set
-/// and cancel far more timers than ever run.
+/// A binary heap in which a timer knows its place, so that one called off is gone at once: lanes
+/// set and cancel far more timers than ever run.
 final class TimerHeap {
   private @Nullable Timer[] heap = new Timer[16];
   private int size;

@@ -73,7 +73,9 @@ class MoveTest {
   @Test
   void movesInMidStreamLoseNothing() throws Exception {
     Wanderer wanderer = new Wanderer(first, second);
+    Wanderer other = new Wanderer(first, second); // Its reads reuse the chunk of what is moving.
     dialPatternSource(wanderer);
+    dialPatternSource(other);
     Thread asker =
         Thread.ofPlatform()
             .start(() -> {
@@ -82,6 +84,7 @@ class MoveTest {
               }
             });
     wanderer.done.join();
+    other.done.join();
     asker.join();
     assertThat(wanderer.arrivals.get()).isGreaterThan(20);
   }

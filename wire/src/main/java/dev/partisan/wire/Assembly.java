@@ -46,7 +46,8 @@ public final class Assembly {
   void add(Chunk chunk, ByteBuffer bytes, boolean isFrameComplete) {
     int count = bytes.remaining();
     if (received + count > total) {
-      throw new MalformedFrameException("fragments add up to more than the " + total + " bytes announced");
+      throw new MalformedFrameException(
+          "fragments add up to more than the " + total + " bytes announced");
     }
     if (count < MIN_KEPT_BYTES) {
       copy(bytes);

@@ -33,7 +33,10 @@ public final class Frames {
 
   /// Header and prefix of a fragment of `length` bytes.
   public static void putFragmentHeader(ByteBuffer target, int stream, int total, int length) {
-    target.putInt(FrameType.FRAGMENT.header(FRAGMENT_PREFIX_BYTES + length)).putInt(stream).putInt(total);
+    target
+        .putInt(FrameType.FRAGMENT.header(FRAGMENT_PREFIX_BYTES + length))
+        .putInt(stream)
+        .putInt(total);
   }
 
   /// A whole acknowledgement frame.

@@ -85,8 +85,7 @@ public final class Handshake {
   private @Nullable NodeId expected;
   private int agreedVersion;
 
-  private Handshake(
-      Identity identity, Nonce nonce, int minVersion, int maxVersion, State state) {
+  private Handshake(Identity identity, Nonce nonce, int minVersion, int maxVersion, State state) {
     this.identity = identity;
     this.nonce = nonce;
     this.minVersion = minVersion;
@@ -162,13 +161,21 @@ public final class Handshake {
     advance(State.AWAITS_DECISION, State.AWAITS_CONFIRM);
     return HandshakeCodec.encode(
         new Welcome(
-            agreedVersion, 0, identity.self(), identity.advertised(), sending, received, nonce, Proof.NONE));
+            agreedVersion,
+            0,
+            identity.self(),
+            identity.advertised(),
+            sending,
+            received,
+            nonce,
+            Proof.NONE));
   }
 
   /// The accepting side's no.
   public ByteBuffer refuse(RefuseReason reason, String text, long epoch) {
     state = State.ENDED;
-    return HandshakeCodec.encode(new Refuse(reason, text, identity.self(), identity.advertised(), epoch));
+    return HandshakeCodec.encode(
+        new Refuse(reason, text, identity.self(), identity.advertised(), epoch));
   }
 
   /// The dialling side's last frame, with what it has received of the lane so far.
@@ -189,18 +196,22 @@ public final class Handshake {
     if (!hello.cluster().equals(identity.cluster())) {
       return new Outcome.Unacceptable(
           RefuseReason.CLUSTER,
-          "this node belongs to cluster '%s', not '%s'".formatted(identity.cluster(), hello.cluster()));
+          "this node belongs to cluster '%s', not '%s'"
+              .formatted(identity.cluster(), hello.cluster()));
     }
     if (hello.self().equals(identity.self())) {
-      return new Outcome.Unacceptable(RefuseReason.SELF, "the address is that of the dialling node itself");
+      return new Outcome.Unacceptable(
+          RefuseReason.SELF, "the address is that of the dialling node itself");
     }
     if (hello.expected() != null && !Objects.equals(hello.expected(), identity.self())) {
       return new Outcome.Unacceptable(
-          RefuseReason.WRONG_NODE, "here is %s, not %s".formatted(identity.self(), hello.expected()));
+          RefuseReason.WRONG_NODE,
+          "here is %s, not %s".formatted(identity.self(), hello.expected()));
     }
     if (hello.lane() < 0 || hello.lane() >= MAX_LANES) {
       return new Outcome.Unacceptable(
-          RefuseReason.LANE, "lane %d is not below the limit of %d".formatted(hello.lane(), MAX_LANES));
+          RefuseReason.LANE,
+          "lane %d is not below the limit of %d".formatted(hello.lane(), MAX_LANES));
     }
     return new Outcome.Proposed(hello);
   }
@@ -222,7 +233,8 @@ public final class Handshake {
 
   private void advance(State from, State to) {
     if (state != from) {
-      throw new MalformedFrameException("handshake step out of order: in state " + state + ", not " + from);
+      throw new MalformedFrameException(
+          "handshake step out of order: in state " + state + ", not " + from);
     }
     state = to;
   }

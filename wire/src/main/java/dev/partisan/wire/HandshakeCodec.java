@@ -48,8 +48,14 @@ final class HandshakeCodec {
         case WELCOME -> welcome(body);
         case CONFIRM -> new Confirm(received(body), new Proof(string(body)));
         case REFUSE ->
-            new Refuse(RefuseReason.ofCode(body.get()), string(body), nodeId(body), address(body), body.getLong());
-        case MESSAGE, FRAGMENT, ACK -> throw new MalformedFrameException(type + " frame before the handshake's end");
+            new Refuse(
+                RefuseReason.ofCode(body.get()),
+                string(body),
+                nodeId(body),
+                address(body),
+                body.getLong());
+        case MESSAGE, FRAGMENT, ACK ->
+            throw new MalformedFrameException(type + " frame before the handshake's end");
       };
     } catch (BufferUnderflowException e) {
       throw new MalformedFrameException(type + " frame is cut short");
@@ -77,7 +83,8 @@ final class HandshakeCodec {
   private static Hello hello(ByteBuffer body) {
     int magic = body.getInt();
     if (magic != MAGIC) {
-      throw new MalformedFrameException("not a Partisan node: magic is " + Integer.toHexString(magic));
+      throw new MalformedFrameException(
+          "not a Partisan node: magic is " + Integer.toHexString(magic));
     }
     return new Hello(
         Short.toUnsignedInt(body.getShort()),

@@ -81,7 +81,8 @@ public final class LaneReceiver {
   /// Takes a fragment's bytes in; returns the message once it is whole, to be released by the caller.
   ///
   /// @throws MalformedFrameException when the peer sends what it was not granted
-  public @Nullable Assembly fragment(int stream, int total, Chunk chunk, ByteBuffer bytes, boolean isFrameComplete) {
+  public @Nullable Assembly fragment(
+      int stream, int total, Chunk chunk, ByteBuffer bytes, boolean isFrameComplete) {
     Assembly assembly = assemblies.get(stream);
     if (assembly == null) {
       assembly = begin(stream, total);
@@ -99,13 +100,16 @@ public final class LaneReceiver {
 
   private Assembly begin(int stream, int total) {
     if (total <= Frames.MAX_PART_BYTES) {
-      throw new MalformedFrameException("a message of " + total + " bytes fits one frame, but comes in fragments");
+      throw new MalformedFrameException(
+          "a message of " + total + " bytes fits one frame, but comes in fragments");
     }
     if (total > maxMessageBytes) {
-      throw new MalformedFrameException("a message of " + total + " bytes is over the limit of " + maxMessageBytes);
+      throw new MalformedFrameException(
+          "a message of " + total + " bytes is over the limit of " + maxMessageBytes);
     }
     if (inProgress > 0 && inProgress + total > window) {
-      throw new MalformedFrameException("a message of " + total + " bytes was begun beyond the window of " + window);
+      throw new MalformedFrameException(
+          "a message of " + total + " bytes was begun beyond the window of " + window);
     }
     Assembly assembly = new Assembly(total);
     assemblies.put(stream, assembly);
@@ -117,8 +121,9 @@ public final class LaneReceiver {
   /// will come as another stream.
   public void disconnected() {
     assemblies.values().forEach(Assembly::dropPartialFrame);
-    assemblies.values().removeIf(
-        assembly -> {
+    assemblies
+        .values()
+        .removeIf(assembly -> {
           inProgress -= assembly.isBegun() ? 0 : assembly.total();
           return !assembly.isBegun();
         });

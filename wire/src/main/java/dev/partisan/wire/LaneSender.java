@@ -134,7 +134,9 @@ public final class LaneSender {
     logSent = run.to();
     long first = sentFrames + 1;
     sentFrames += run.frames();
-    if (history.size() >= MAX_HISTORY && history.peekLast() instanceof SentRun last && last.to == run.from()) {
+    if (history.size() >= MAX_HISTORY
+        && history.peekLast() instanceof SentRun last
+        && last.to == run.from()) {
       history.removeLast();
       history.addLast(new SentRun(last.from, run.to(), last.firstFrame, sentFrames));
     } else {
@@ -203,7 +205,8 @@ public final class LaneSender {
   /// @throws MalformedFrameException when that is more than were sent
   public Freed acknowledged(long frames) {
     if (frames > sentFrames) {
-      throw new MalformedFrameException("the peer acknowledges frame " + frames + ", " + sentFrames + " were sent");
+      throw new MalformedFrameException(
+          "the peer acknowledges frame " + frames + ", " + sentFrames + " were sent");
     }
     List<Parcel> done = List.of();
     acknowledgedFrames = Math.max(acknowledgedFrames, frames);
@@ -289,8 +292,12 @@ public final class LaneSender {
     return parcel.sent == parcel.length();
   }
 
-  /// Begins a new session because the peer has lost count of the old one. What was sent and not acknowledged may or may
-  /// not have arrived; it is given up, since sending it again might double it.
+  /// Counts from nothing because the peer has begun the lane anew, as [LaneReceiver#isReplacedBy]
+  /// tells. What was sent and not acknowledged may or may not have arrived; it is given up, since
+  /// sending it again might double it.
+  ///
+  /// @param newSession the present session as a rule: another one tells the peer that this side has
+  ///     begun anew as well, so that it gives up what it has sent
   public Lost startOver(long newSession) {
     List<Parcel> lost = new ArrayList<>();
     for (PairStream stream : List.copyOf(streams.values())) {

@@ -56,7 +56,10 @@ final class FakeLog implements LaneSender.FrameScanner {
   /// A copy of the bytes of a run.
   ByteBuffer take(LogRun run) {
     ByteBuffer bytes = ByteBuffer.allocate((int) (run.to() - run.from()));
-    entries.subMap(run.from(), run.to()).values().forEach(entry -> bytes.put(entry.frame.duplicate()));
+    entries
+        .subMap(run.from(), run.to())
+        .values()
+        .forEach(entry -> bytes.put(entry.frame.duplicate()));
     return bytes.flip();
   }
 

@@ -61,7 +61,8 @@ class FrameDecoderMemoryTest {
             .getMethod("getThreadMXBean")
             .invoke(null);
     Method allocated =
-        Class.forName("com.sun.management.ThreadMXBean").getMethod("getCurrentThreadAllocatedBytes");
+        Class.forName("com.sun.management.ThreadMXBean")
+            .getMethod("getCurrentThreadAllocatedBytes");
     return (long) allocated.invoke(threads);
   }
 }

@@ -93,8 +93,7 @@ class HandshakeMutationTest {
     for (byte[] frame : new byte[][] {HELLO, WELCOME, CONFIRM, REFUSE}) {
       FrameType type = FrameType.ofHeader(ByteBuffer.wrap(frame).getInt());
       for (int length = Frames.HEADER_BYTES; length < frame.length; length++) {
-        ByteBuffer body =
-            ByteBuffer.wrap(frame, Frames.HEADER_BYTES, length - Frames.HEADER_BYTES);
+        ByteBuffer body = ByteBuffer.wrap(frame, Frames.HEADER_BYTES, length - Frames.HEADER_BYTES);
         assertThatThrownBy(() -> HandshakeCodec.decode(type, body))
             .as("%s of %d bytes", type, length)
             .isInstanceOf(MalformedFrameException.class);

@@ -138,7 +138,8 @@ class WireVersion1FormatTest {
   void laneFramesOfVersion1AreRead() {
     byte[] bytes =
         HexFormat.of()
-            .parseHex("01000003010203" + "0200000a00000006000111700405" + "030000080102030405060708");
+            .parseHex(
+                "01000003010203" + "0200000a00000006000111700405" + "030000080102030405060708");
     RecordingSink sink = new RecordingSink();
 
     new FrameDecoder(Frames.MAX_BODY_BYTES)

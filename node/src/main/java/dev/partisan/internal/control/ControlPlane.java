@@ -4,7 +4,7 @@ import dev.partisan.JoinException;
 import dev.partisan.internal.Counters;
 import dev.partisan.internal.Counters.Misbehaviour;
 import dev.partisan.internal.lane.Lane;
-import dev.partisan.internal.lane.LaneEvents;
+import dev.partisan.internal.lane.LaneOwner;
 import dev.partisan.internal.lane.LaneTable;
 import dev.partisan.internal.lane.MessageWriter;
 import dev.partisan.internal.lane.Outgoing;
@@ -17,11 +17,12 @@ import dev.partisan.protocol.NodeId;
 import dev.partisan.protocol.Output;
 import dev.partisan.protocol.Protocol;
 import dev.partisan.spi.Host;
-import dev.partisan.wire.Envelope;
 import dev.partisan.wire.HandshakeMessage.Refuse;
+import dev.partisan.wire.MessageHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /// Hosts a node's protocol: one input at a time goes in, and what comes out is carried out in order.
 ///
 /// Everything here runs on the node's serial loop, except the methods that say otherwise.
-public final class ControlPlane implements LaneEvents {
+public final class ControlPlane implements LaneOwner {
   private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
 
   /// What the node does about outputs that concern more than connections.
@@ -38,10 +39,8 @@ public final class ControlPlane implements LaneEvents {
     ///
     /// @param members all of them, this node among them
     /// @param lanes how to reach the others, in the same order without this node
-    void membersChanged(List<Member> members, List<PeerLanes> lanes, List<Output.MemberEvent> events);
-
-    /// No connection to the peer is left.
-    void disconnected(NodeId peer);
+    void membersChanged(
+        List<Member> members, List<PeerLanes> lanes, List<Output.MemberEvent> events);
 
     /// Another holder of this node's name won: the node must close.
     void superseded(NodeId by);
@@ -54,6 +53,7 @@ public final class ControlPlane implements LaneEvents {
   private final MessageWriter writer;
   private final Counters counters;
   private final Listener listener;
+  private final LaneTable table;
   private final Links links;
   private final Operations operations = new Operations();
   private final List<Output.MemberEvent> events = new ArrayList<>();
@@ -61,9 +61,15 @@ public final class ControlPlane implements LaneEvents {
   /// What the control plane works with.
   ///
   /// @param writer encodes the protocol's own messages
-  public record Environment(NodeId self, Host host, MessageWriter writer, Counters counters, Links.Pace pace) {}
+  public record Environment(
+      NodeId self, Host host, MessageWriter writer, Counters counters, Pace pace) {}
 
-  public ControlPlane(Environment environment, Protocol protocol, LaneTable table, Listener listener) {
+  /// @param lanes makes the table of lanes, whose owner this is
+  public ControlPlane(
+      Environment environment,
+      Protocol protocol,
+      Function<LaneOwner, LaneTable> lanes,
+      Listener listener) {
     this.self = environment.self();
     this.host = environment.host();
     this.loop = new SerialLoop(host);
@@ -71,7 +77,13 @@ public final class ControlPlane implements LaneEvents {
     this.writer = environment.writer();
     this.counters = environment.counters();
     this.listener = listener;
+    this.table = lanes.apply(this);
     this.links = new Links(loop, host, table, environment.pace(), new LinkEvents());
+  }
+
+  /// The table of lanes, for connections that others open.
+  public LaneTable lanes() {
+    return table;
   }
 
   /// Starts the protocol. Any thread.
@@ -100,7 +112,7 @@ public final class ControlPlane implements LaneEvents {
     submit(new Input.Received(from, message));
   }
 
-  /// Whether a peer may open data lanes. Any thread.
+  @Override
   public boolean mayUseData(NodeId peer) {
     return links.mayUseData(peer);
   }
@@ -115,12 +127,11 @@ public final class ControlPlane implements LaneEvents {
   /// Ends every link. Any thread.
   public CompletableFuture<Void> close(String reason) {
     CompletableFuture<Void> result = new CompletableFuture<>();
-    loop.execute(
-        () -> {
-          links.endAll(reason);
-          operations.failAll(reason);
-          result.complete(null);
-        });
+    loop.execute(() -> {
+      links.endAll(reason);
+      operations.failAll(reason);
+      result.complete(null);
+    });
     return result;
   }
 
@@ -142,16 +153,19 @@ public final class ControlPlane implements LaneEvents {
   private void perform(Output output) {
     switch (output) {
       case Output.Send(NodeId to, Message message) -> send(to, message);
-      case Output.Schedule(var timer, var after) -> host.schedule(after, () -> submit(new Input.Expired(timer)));
+      case Output.Schedule(var timer, var after) ->
+          host.schedule(after, () -> submit(new Input.Expired(timer)));
       case Output.Connect(Address contact) -> links.contact(contact);
       case Output.KeepConnected(NodeId peer, Address at) -> links.keep(peer, at);
       case Output.Reconnect(NodeId peer, String reason) -> links.reconnect(peer, reason);
       case Output.Release(NodeId peer, String reason) -> links.release(peer, reason);
       case Output.MemberEvent event -> memberEvent(event);
       case Output.JoinCompleted(long id) -> operations.complete(id);
-      case Output.JoinFailed(long id, var reason, String text) -> operations.fail(id, new JoinException(reason, text));
+      case Output.JoinFailed(long id, var reason, String text) ->
+          operations.fail(id, new JoinException(reason, text));
       case Output.LeaveCompleted(long id) -> operations.complete(id);
-      case Output.LeaveFailed(long id, String text) -> operations.fail(id, new IllegalArgumentException(text));
+      case Output.LeaveFailed(long id, String text) ->
+          operations.fail(id, new IllegalArgumentException(text));
       case Output.Left() -> links.releaseAll("left the cluster");
       case Output.Superseded(NodeId by) -> listener.superseded(by);
       case Output.Rejected(NodeId from, String reason) -> rejected(from, reason);
@@ -161,7 +175,11 @@ public final class ControlPlane implements LaneEvents {
   private void send(NodeId to, Message message) {
     Lane control = links.controlTo(to);
     if (control != null) {
-      writer.write(control, new Outgoing(Envelope.Kind.CONTROL, 0, 0, null, 0, 0, message), false, null);
+      writer.write(
+          control,
+          new Outgoing(MessageHeader.Kind.CONTROL, 0, 0, null, 0, 0, message),
+          false,
+          null);
     }
   }
 
@@ -222,7 +240,6 @@ public final class ControlPlane implements LaneEvents {
 
     @Override
     public void disconnected(NodeId peer, String reason) {
-      listener.disconnected(peer);
       submit(new Input.Disconnected(peer, reason));
     }
 

@@ -35,13 +35,6 @@ final class Links {
     void dialFailed(Address contact, String reason);
   }
 
-  /// How eagerly lanes are dialled.
-  ///
-  /// @param refreshInterval between two dials to one peer
-  /// @param minBackoff after a first failure; doubles with each further one
-  /// @param maxBackoff the longest pause between two tries
-  record Pace(Duration refreshInterval, Duration minBackoff, Duration maxBackoff) {}
-
   /// Released peers that are remembered, so that they get no data lanes; the oldest are forgotten beyond this.
   private static final int MAX_RELEASED = 10_000;
 
@@ -175,7 +168,8 @@ final class Links {
       return;
     }
     host.schedule(
-        Duration.ofMillis(20), () -> loop.execute(() -> endControlOnceDrained(link, reason, deadlineNanos)));
+        Duration.ofMillis(20),
+        () -> loop.execute(() -> endControlOnceDrained(link, reason, deadlineNanos)));
   }
 
   /// Lets go of everybody, without bearing a grudge.
@@ -262,7 +256,10 @@ final class Links {
 
   /// Forgets a node that is connected neither now nor to be.
   private void dropStranger(Link link, String reason) {
-    if (!link.isKept && !link.isConnected && link.contacts.isEmpty() && links.get(link.peer) == link) {
+    if (!link.isKept
+        && !link.isConnected
+        && link.contacts.isEmpty()
+        && links.get(link.peer) == link) {
       links.remove(link.peer);
       table.forget(link.peer);
       link.lanes.endData(reason);
@@ -335,7 +332,9 @@ final class Links {
   private static @Nullable Lane nextToDial(Link link) {
     Lane found = null;
     for (Lane lane : link.lanes.data()) {
-      if (lane.isWanted() && !lane.isUpOrDialling() && (found == null || lane.hasQueued() && !found.hasQueued())) {
+      if (lane.isWanted()
+          && !lane.isUpOrDialling()
+          && (found == null || lane.hasQueued() && !found.hasQueued())) {
         found = lane;
       }
     }

@@ -60,7 +60,8 @@ public final class Lane {
     this.peer = peer;
     this.channel = channel;
     this.index = index;
-    this.loop = environment.transport().loopFor(31 * (31 * peer.hashCode() + channel.hashCode()) + index);
+    this.loop =
+        environment.transport().loopFor(31 * (31 * peer.hashCode() + channel.hashCode()) + index);
     this.outbox = new LaneOutbox(environment.host(), environment.memory(), queueBytes);
     LaneSettings settings = environment.settings();
     this.sender = new LaneSender(environment.random().nextLong(), settings.reassemblyBytes());
@@ -96,19 +97,23 @@ public final class Lane {
 
   /// Closes the connection, keeping what is queued. Any thread.
   public void disconnect(String reason) {
-    loop.execute(
-        () -> {
-          PeerConnection old = connection;
-          if (old != null && state == State.UP) {
-            old.abandon(reason);
-            closed(old, reason);
-          }
-        });
+    loop.execute(() -> {
+      PeerConnection old = connection;
+      if (old != null && state == State.UP) {
+        old.abandon(reason);
+        closed(old, reason);
+      }
+    });
   }
 
-  /// Whether messages wait to be sent.
+  /// Whether messages wait to be sent or acknowledged.
   public boolean hasQueued() {
-    return outbox.queuedBytes() > 0;
+    return queuedBytes() > 0;
+  }
+
+  /// Bytes queued, or sent and not yet acknowledged.
+  public long queuedBytes() {
+    return outbox.queuedBytes();
   }
 
   LaneOutbox outbox() {
@@ -146,31 +151,29 @@ public final class Lane {
 
   /// Opens a connection to the peer, unless one is up or under way. Any thread.
   public void dial(Address address) {
-    loop.execute(
-        () -> {
-          if (state == State.DOWN) {
-            enter(State.DIALLING);
-            epoch++;
-            connection = PeerConnection.dial(environment, this, address);
-          }
-        });
+    loop.execute(() -> {
+      if (state == State.DOWN) {
+        enter(State.DIALLING);
+        epoch++;
+        connection = PeerConnection.dial(environment, this, address);
+      }
+    });
   }
 
   /// Ends the lane: closes its connection and gives up what is queued. Any thread.
   public void end(String reason) {
     outbox.close();
-    loop.execute(
-        () -> {
-          if (state != State.ENDED) {
-            PeerConnection old = connection;
-            connection = null;
-            enter(State.ENDED);
-            if (old != null) {
-              old.abandon(reason);
-            }
-            giveUpAll();
-          }
-        });
+    loop.execute(() -> {
+      if (state != State.ENDED) {
+        PeerConnection old = connection;
+        connection = null;
+        enter(State.ENDED);
+        if (old != null) {
+          old.abandon(reason);
+        }
+        giveUpAll();
+      }
+    });
   }
 
   /// Gives everything queued to `target` and ends; to be called when the peer does not know this lane's channel, so that
@@ -178,21 +181,20 @@ public final class Lane {
   void handOver(Lane target) {
     isHandingOver = true;
     outbox.close();
-    loop.execute(
-        () -> {
-          if (state != State.ENDED) {
-            enter(State.ENDED);
-            takeParcels();
-            long lost = outbox.copyLogTo(target.outbox, sender.logSent());
-            for (Parcel parcel : sender.unacknowledgedParcels()) {
-              lost += target.outbox.adopt(parcel) ? 0 : 1;
-            }
-            environment.counters().lostWithLane(lost);
-            target.requestWrite();
-          }
-          successor = target;
-          outbox.roomWaiters().wakeAll();
-        });
+    loop.execute(() -> {
+      if (state != State.ENDED) {
+        enter(State.ENDED);
+        takeParcels();
+        long lost = outbox.copyLogTo(target.outbox, sender.logSent());
+        for (Parcel parcel : sender.unacknowledgedParcels()) {
+          lost += target.outbox.adopt(parcel) ? 0 : 1;
+        }
+        environment.counters().lostWithLane(lost);
+        target.requestWrite();
+      }
+      successor = target;
+      outbox.roomWaiters().wakeAll();
+    });
   }
 
   /// Whether a [#successor()] is about to be known.
@@ -221,7 +223,8 @@ public final class Lane {
   /// A peer's dial for this lane has arrived: settles it against what is up or under way.
   void proposed(PeerConnection candidate, Hello hello) {
     if (state == State.ENDED) {
-      candidate.refuse(RefuseReason.NOT_WELCOME, "this node has ended its connections to " + peer, epoch);
+      candidate.refuse(
+          RefuseReason.NOT_WELCOME, "this node has ended its connections to " + peer, epoch);
       return;
     }
     if (!wins(hello)) {
@@ -248,7 +251,8 @@ public final class Lane {
       case DOWN -> true;
       case DIALLING, ACCEPTING ->
           hello.epoch() > epoch
-              || hello.epoch() == epoch && peer.name().compareTo(environment.identity().self().name()) < 0;
+              || hello.epoch() == epoch
+                  && peer.name().compareTo(environment.identity().self().name()) < 0;
       case UP -> hello.epoch() > epoch;
       case ENDED -> false;
     };
@@ -256,7 +260,9 @@ public final class Lane {
 
   /// The peer welcomed our dial; true when it is still wanted, and frames may flow once our count is stated.
   @Nullable Received welcomed(PeerConnection candidate, Welcome welcome) {
-    return candidate == connection && state == State.DIALLING ? receiver.resume(welcome.sending()) : null;
+    return candidate == connection && state == State.DIALLING
+        ? receiver.resume(welcome.sending())
+        : null;
   }
 
   /// The handshake is over: frames flow from here on.
@@ -270,7 +276,7 @@ public final class Lane {
     writing = candidate;
     isWriteRequested = true;
     candidate.requestWrite();
-    environment.events().up(this, advertised);
+    environment.owner().up(this, advertised);
   }
 
   private void resumeSending(Received peerHas) {
@@ -337,7 +343,7 @@ public final class Lane {
       connection = null;
       epoch = Math.max(epoch, refusal.epoch());
       enter(State.DOWN);
-      environment.events().refused(this, refusal);
+      environment.owner().refused(this, refusal);
     }
   }
 
@@ -351,7 +357,7 @@ public final class Lane {
     enter(State.DOWN);
     switch (was) {
       case UP -> lostConnection(reason);
-      case DIALLING -> environment.events().dialFailed(this, reason);
+      case DIALLING -> environment.owner().dialFailed(this, reason);
       case ACCEPTING -> receiver.disconnected();
       case DOWN, ENDED -> {}
     }
@@ -359,7 +365,7 @@ public final class Lane {
 
   private void lostConnection(String reason) {
     receiver.disconnected();
-    environment.events().down(this, reason);
+    environment.owner().down(this, reason);
   }
 
   private void enter(State next) {

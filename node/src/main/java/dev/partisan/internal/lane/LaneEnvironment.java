@@ -16,6 +16,6 @@ public record LaneEnvironment(
     LaneSettings settings,
     OutboundMemory memory,
     Inbound inbound,
-    LaneEvents events,
+    LaneOwner owner,
     Counters counters,
     RandomGenerator random) {}

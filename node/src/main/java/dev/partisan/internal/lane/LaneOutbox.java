@@ -125,7 +125,7 @@ final class LaneOutbox {
       long published = segment.published;
       segment.chunk.buffer().put((int) published, frame, frame.position(), length);
       segment.published = published + (1L << 32) + length;
-      appended += length;
+      appended = appended() + length;
       return Appended.YES;
     } finally {
       unlock();
@@ -168,6 +168,7 @@ final class LaneOutbox {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // a holder that lost its processor gets it back sooner
   private void lock() {
     int spins = 0;
     while (!LOCK.compareAndSet(this, false, true)) {
@@ -262,7 +263,10 @@ final class LaneOutbox {
       throw new IllegalStateException("no segment is being read");
     }
     framesRead += run.frames();
-    return segment.chunk.buffer().slice((int) (run.from() - segment.base), (int) (run.to() - run.from()));
+    return segment
+        .chunk
+        .buffer()
+        .slice((int) (run.from() - segment.base), (int) (run.to() - run.from()));
   }
 
   /// The position behind `frames` frames from `position` on; reading goes on there.
@@ -385,7 +389,8 @@ final class LaneOutbox {
     parcel.release();
     lock();
     try {
-      pairsWithParcels.computeIfPresent(parcel.pair(), (pair, count) -> count > 1 ? count - 1 : null);
+      pairsWithParcels.computeIfPresent(
+          parcel.pair(), (pair, count) -> count > 1 ? count - 1 : null);
       parcelPairs = pairsWithParcels.size();
     } finally {
       unlock();

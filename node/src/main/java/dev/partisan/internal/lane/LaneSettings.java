@@ -10,4 +10,17 @@ import java.time.Duration;
 /// @param maxMessageBytes the largest message
 /// @param sendTimeout how long a sender waits for room at most
 public record LaneSettings(
-    Duration dialTimeout, Duration handshakeTimeout, long reassemblyBytes, int maxMessageBytes, Duration sendTimeout) {}
+    Duration dialTimeout,
+    Duration handshakeTimeout,
+    long reassemblyBytes,
+    int maxMessageBytes,
+    Duration sendTimeout) {
+  private static final int MIB = 1024 * 1024;
+
+  /// 5 s to dial and to shake hands: a few lost packets; 8 MiB to reassemble: eight large messages in turn; 128 MiB a
+  /// message; 10 s to wait for room, so that two nodes that block on each other come free.
+  public static LaneSettings defaults() {
+    return new LaneSettings(
+        Duration.ofSeconds(5), Duration.ofSeconds(5), 8 * MIB, 128 * MIB, Duration.ofSeconds(10));
+  }
+}

@@ -9,7 +9,6 @@ import dev.partisan.wire.HandshakeMessage.Refuse;
 import dev.partisan.wire.RefuseReason;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 
 /// The lanes of a node, by peer.
 public final class LaneTable {
@@ -30,24 +29,23 @@ public final class LaneTable {
   private final LaneEnvironment environment;
   private final List<Channel> channels;
   private final int maxPeers;
-  private final Predicate<NodeId> mayUseData;
-  private final ConcurrentHashMap<NodeId, PeerLanes> peers = new ConcurrentHashMap<>(); // lookups only
+  private final ConcurrentHashMap<NodeId, PeerLanes> peers =
+      new ConcurrentHashMap<>(); // lookups only
 
   /// @param channels the default channel first
   /// @param maxPeers how many peers may have lanes, members or not
-  /// @param mayUseData whether a peer may open data lanes, not only control
-  public LaneTable(
-      LaneEnvironment environment, List<Channel> channels, int maxPeers, Predicate<NodeId> mayUseData) {
+  public LaneTable(LaneEnvironment environment, List<Channel> channels, int maxPeers) {
     this.environment = environment;
     this.channels = channels;
     this.maxPeers = maxPeers;
-    this.mayUseData = mayUseData;
   }
 
   /// The lanes to a peer, made now if there are none.
   public PeerLanes lanesTo(NodeId peer) {
     PeerLanes known = peers.get(peer);
-    return known != null ? known : peers.computeIfAbsent(peer, id -> new PeerLanes(environment, id, channels));
+    return known != null
+        ? known
+        : peers.computeIfAbsent(peer, id -> new PeerLanes(environment, id, channels));
   }
 
   /// Forgets a peer whose lanes have ended.
@@ -68,15 +66,18 @@ public final class LaneTable {
   private Found find(Hello hello) {
     NodeId peer = hello.self();
     boolean isControl = hello.channel().equals(Channel.CONTROL);
-    if (!isControl && !mayUseData.test(peer)) {
-      return new Found.Refused(RefuseReason.NOT_WELCOME, peer + " is no member of the cluster any more");
+    if (!isControl && !environment.owner().mayUseData(peer)) {
+      return new Found.Refused(
+          RefuseReason.NOT_WELCOME, peer + " is no member of the cluster any more");
     }
     if (!peers.containsKey(peer) && peers.size() >= maxPeers) {
-      return new Found.Refused(RefuseReason.UNAVAILABLE, "there are lanes to maxPeers " + maxPeers + " nodes already");
+      return new Found.Refused(
+          RefuseReason.UNAVAILABLE, "there are lanes to maxPeers " + maxPeers + " nodes already");
     }
     Lane lane = lanesTo(peer).find(hello.channel(), hello.lane());
     return lane != null
         ? new Found.At(lane)
-        : new Found.Refused(RefuseReason.NO_SUCH_CHANNEL, "there is no channel '" + hello.channel() + "' here");
+        : new Found.Refused(
+            RefuseReason.NO_SUCH_CHANNEL, "there is no channel '" + hello.channel() + "' here");
   }
 }

@@ -166,7 +166,8 @@ final class LaneTraffic implements FrameSink {
     Step first = lane.nextStep();
     if (first != null) {
       add(first);
-      if (first instanceof Step.Run && lane.nextPart() instanceof Step second) {
+      Step second = first instanceof Step.Run ? lane.nextPart() : null;
+      if (second != null) {
         add(second);
       }
     }
@@ -179,7 +180,8 @@ final class LaneTraffic implements FrameSink {
       case Step.Part part -> {
         partHeader.clear();
         if (part.parcel().isFragmented()) {
-          Frames.putFragmentHeader(partHeader, part.stream(), part.parcel().length(), part.length());
+          Frames.putFragmentHeader(
+              partHeader, part.stream(), part.parcel().length(), part.length());
         } else {
           Frames.putMessageHeader(partHeader, part.length());
         }

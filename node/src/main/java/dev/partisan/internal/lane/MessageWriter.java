@@ -26,6 +26,8 @@ public final class MessageWriter {
   /// The node's outbound memory is used up. One instance, without a stack: it only ends the attempt.
   private static final class NoMemory extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("StaticAssignmentOfThrowable") // without a stack it is the same wherever it is thrown
     private static final NoMemory INSTANCE = new NoMemory();
 
     private NoMemory() {
@@ -39,7 +41,8 @@ public final class MessageWriter {
   private final int maxMessageBytes;
   private final Duration sendTimeout;
 
-  public MessageWriter(Host host, PayloadCodec codec, OutboundMemory memory, LaneSettings settings) {
+  public MessageWriter(
+      Host host, PayloadCodec codec, OutboundMemory memory, LaneSettings settings) {
     this.host = host;
     this.codec = codec;
     this.memory = memory;
@@ -133,7 +136,8 @@ public final class MessageWriter {
             }
             yield Queued.YES;
           }
-          case BEHIND_PARCEL -> enqueue(lane, List.of(copyOfBody(frame)), frame.remaining() - Frames.HEADER_BYTES);
+          case BEHIND_PARCEL ->
+              enqueue(lane, List.of(copyOfBody(frame)), frame.remaining() - Frames.HEADER_BYTES);
           case NO_MEMORY -> Queued.NO_MEMORY;
           case CLOSED -> Queued.CLOSED;
         };

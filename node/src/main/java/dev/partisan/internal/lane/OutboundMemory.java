@@ -15,7 +15,8 @@ public final class OutboundMemory {
   /// collector.
   private static final int KEPT_CHUNKS = 256;
 
-  private static final MpmcAtomicArrayQueue<ByteBuffer> FREE = new MpmcAtomicArrayQueue<>(KEPT_CHUNKS);
+  private static final MpmcAtomicArrayQueue<ByteBuffer> FREE =
+      new MpmcAtomicArrayQueue<>(KEPT_CHUNKS);
 
   private final int limit;
   private final Waiters waiters;
@@ -24,7 +25,7 @@ public final class OutboundMemory {
   /// @param limitBytes the budget; at least one chunk is granted whatever it is
   public OutboundMemory(Host host, long limitBytes) {
     this.waiters = new Waiters(host);
-    this.limit = (int) Math.clamp(limitBytes / Chunk.SIZE, 1, Integer.MAX_VALUE);
+    this.limit = Math.clamp(limitBytes / Chunk.SIZE, 1, Integer.MAX_VALUE);
   }
 
   /// An empty chunk, or `null` when the budget is used up.

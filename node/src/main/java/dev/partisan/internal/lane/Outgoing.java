@@ -1,6 +1,6 @@
 package dev.partisan.internal.lane;
 
-import dev.partisan.wire.Envelope;
+import dev.partisan.wire.MessageHeader;
 import dev.partisan.wire.Parcel.Pair;
 import dev.partisan.wire.payload.PayloadCodec;
 import dev.partisan.wire.payload.PayloadOutput;
@@ -12,10 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// @param pid the receiving process, or 0 where `name` says it or the kind has no target
 /// @param key the hash of the partition key, or 0
 public record Outgoing(
-    Envelope.Kind kind, long sender, long pid, @Nullable String name, long requestId, long key, Object payload) {
+    MessageHeader.Kind kind,
+    long sender,
+    long pid,
+    @Nullable String name,
+    long requestId,
+    long key,
+    Object payload) {
 
   void encode(PayloadCodec codec, PayloadOutput out) {
-    Envelope.write(out, kind, pid, name, requestId);
+    MessageHeader.write(out, kind, pid, name, requestId);
     codec.encode(payload, out);
   }
 

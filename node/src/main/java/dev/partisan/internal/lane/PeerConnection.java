@@ -60,7 +60,9 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   static PeerConnection dial(LaneEnvironment environment, Lane lane, Address address) {
     PeerConnection dialled = new PeerConnection(environment, true);
     dialled.lane = lane;
-    environment.transport().dial(address, lane.loop(), environment.settings().dialTimeout(), dialled);
+    environment
+        .transport()
+        .dial(address, lane.loop(), environment.settings().dialTimeout(), dialled);
     return dialled;
   }
 

@@ -50,7 +50,8 @@ public final class PeerLanes {
   /// The lane for a hash, over the configured parallelism, whether it has a connection or not.
   public Lane pick(int channel, long hash) {
     Lane[] lanes = byChannel[channel];
-    Lane lane = lanes.length == 1 ? lanes[0] : lanes[(int) Long.remainderUnsigned(hash, lanes.length)];
+    Lane lane =
+        lanes.length == 1 ? lanes[0] : lanes[(int) Long.remainderUnsigned(hash, lanes.length)];
     Lane successor = lane.successor();
     return successor == null ? lane : successor;
   }

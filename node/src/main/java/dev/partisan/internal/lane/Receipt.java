@@ -28,7 +28,9 @@ public final class Receipt {
     }
     Parcel large = parcel;
     if (large != null) {
-      return large.isReleased() ? Progress.ACKNOWLEDGED : large.isSent() ? Progress.SENT : Progress.QUEUED;
+      return large.isReleased()
+          ? Progress.ACKNOWLEDGED
+          : large.isSent() ? Progress.SENT : Progress.QUEUED;
     }
     if (queuedOn.outbox().freed() >= position) {
       return Progress.ACKNOWLEDGED;

@@ -14,6 +14,8 @@ final class Scratch {
   /// The message does not fit into one frame. One instance, without a stack: it only ends the attempt.
   static final class Full extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("StaticAssignmentOfThrowable") // without a stack it is the same wherever it is thrown
     private static final Full INSTANCE = new Full();
 
     private Full() {
@@ -21,8 +23,10 @@ final class Scratch {
     }
   }
 
-  private static final int SLOTS = Integer.highestOneBit(Runtime.getRuntime().availableProcessors()) * 4;
-  private static final AtomicReferenceArray<@Nullable Scratch> POOL = new AtomicReferenceArray<>(SLOTS);
+  private static final int SLOTS =
+      Integer.highestOneBit(Runtime.getRuntime().availableProcessors()) * 4;
+  private static final AtomicReferenceArray<@Nullable Scratch> POOL =
+      new AtomicReferenceArray<>(SLOTS);
 
   private final ByteBuffer frame = ByteBuffer.allocate(Frames.HEADER_BYTES + Frames.MAX_PART_BYTES);
   private final PayloadOutput out =
@@ -65,5 +69,12 @@ final class Scratch {
     out.finish();
     Frames.putMessageHeader(frame, 0, body);
     return frame.position(0);
+  }
+
+  /// The payload alone, under the same conditions.
+  ByteBuffer encodePayload(Object payload, PayloadCodec codec) {
+    out.reset(frame.clear());
+    codec.encode(payload, out);
+    return out.finish().getFirst();
   }
 }

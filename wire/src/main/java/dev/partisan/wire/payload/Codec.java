@@ -32,6 +32,7 @@ abstract class Codec {
   }
 
   static MalformedPayloadException unexpected(PayloadInput in, byte tag, String expected) {
-    return in.malformed("tag 0x" + Integer.toHexString(tag & 0xff) + " where " + expected + " belongs");
+    return in.malformed(
+        "tag 0x" + Integer.toHexString(tag & 0xff) + " where " + expected + " belongs");
   }
 }

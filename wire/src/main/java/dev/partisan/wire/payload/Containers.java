@@ -1,6 +1,5 @@
 package dev.partisan.wire.payload;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.ConcurrentModificationException;
@@ -161,18 +160,27 @@ final class Containers {
         return absent();
       }
       in.enter();
-      in.charge(2 * WRAPPER_BYTES + (long) ENTRY_BYTES * count);
-      Map<@Nullable Object, @Nullable Object> map =
-          isSorted ? new TreeMap<>() : LinkedHashMap.newLinkedHashMap(count);
-      try {
-        for (int i = 0; i < count; i++) {
-          map.put(key.readNullable(in), value.readNullable(in));
-        }
-      } catch (ClassCastException | NullPointerException e) {
-        throw MalformedPayloadException.causedBy(e, "a map's key");
+      in.charge(OrderedMap.bytes(count));
+      @Nullable Object[] keys = new @Nullable Object[count];
+      @Nullable Object[] values = new @Nullable Object[count];
+      for (int i = 0; i < count; i++) {
+        keys[i] = key.readNullable(in);
+        values[i] = this.value.readNullable(in);
       }
       in.leave();
-      requireDistinct(in, count, map.size());
+      int[] table = isSorted ? null : KeyIndex.of(keys);
+      return table == null ? hashedOrSorted(in, keys, values) : new OrderedMap(keys, table, values);
+    }
+
+    private Object hashedOrSorted(
+        PayloadInput in, @Nullable Object[] keys, @Nullable Object[] values) {
+      in.charge(WRAPPER_BYTES + (long) ENTRY_BYTES * keys.length);
+      Map<@Nullable Object, @Nullable Object> map =
+          isSorted ? new TreeMap<>() : LinkedHashMap.newLinkedHashMap(keys.length);
+      for (int i = 0; i < keys.length; i++) {
+        map.put(keys[i], values[i]);
+      }
+      requireDistinct(in, keys.length, map.size());
       return isSorted
           ? Collections.unmodifiableSortedMap((SortedMap<?, ?>) map)
           : Collections.unmodifiableMap(map);
@@ -214,7 +222,7 @@ final class Containers {
         throw unexpected(in, tag, "an optional");
       }
       in.enter();
-      in.charge(16);
+      in.charge(24);
       Object content = element.readNullable(in);
       if (content == null) {
         throw in.malformed("null in an optional");
@@ -254,13 +262,13 @@ final class Containers {
       return List.of();
     }
     in.enter();
-    in.charge(WRAPPER_BYTES / 2 + 8L * count);
+    in.charge(OrderedList.bytes(count));
     @Nullable Object[] values = new @Nullable Object[count];
     for (int i = 0; i < count; i++) {
       values[i] = element.readNullable(in);
     }
     in.leave();
-    return Collections.unmodifiableList(Arrays.asList(values));
+    return new OrderedList(values);
   }
 
   private static Object readSet(PayloadInput in, Codec element, boolean isSorted) {
@@ -269,17 +277,23 @@ final class Containers {
       return isSorted ? Collections.emptySortedSet() : Collections.emptySet();
     }
     in.enter();
-    in.charge(2 * WRAPPER_BYTES + (long) ENTRY_BYTES * count);
-    Set<@Nullable Object> set = isSorted ? new TreeSet<>() : LinkedHashSet.newLinkedHashSet(count);
-    try {
-      for (int i = 0; i < count; i++) {
-        set.add(element.readNullable(in));
-      }
-    } catch (ClassCastException | NullPointerException e) {
-      throw MalformedPayloadException.causedBy(e, "a set's element");
+    in.charge(OrderedSet.bytes(count));
+    @Nullable Object[] values = new @Nullable Object[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = element.readNullable(in);
     }
     in.leave();
-    requireDistinct(in, count, set.size());
+    int[] table = isSorted ? null : KeyIndex.of(values);
+    return table == null ? hashedOrSorted(in, values, isSorted) : new OrderedSet(values, table);
+  }
+
+  private static Object hashedOrSorted(
+      PayloadInput in, @Nullable Object[] values, boolean isSorted) {
+    in.charge(WRAPPER_BYTES + (long) ENTRY_BYTES * values.length);
+    Set<@Nullable Object> set =
+        isSorted ? new TreeSet<>() : LinkedHashSet.newLinkedHashSet(values.length);
+    Collections.addAll(set, values);
+    requireDistinct(in, values.length, set.size());
     return isSorted
         ? Collections.unmodifiableSortedSet((SortedSet<?>) set)
         : Collections.unmodifiableSet(set);

@@ -16,11 +16,19 @@ final class EnumCodec extends Named {
       Enum<?> other = find(ids[i], i);
       if (other != null) {
         throw new IllegalArgumentException(
-            "constants " + other + " and " + constants[i] + " of " + name + " share an id: rename one");
+            "constants "
+                + other
+                + " and "
+                + constants[i]
+                + " of "
+                + name
+                + " share an id: rename one");
       }
     }
   }
 
+  // The ordinal finds the id within this JVM; it is never sent.
+  @SuppressWarnings("EnumOrdinal")
   @Override
   void write(Object value, PayloadOutput out) {
     out.writeHeader(Tag.ENUM, id);

@@ -24,7 +24,8 @@ abstract class Named extends Codec {
     }
     int received = in.getInt();
     if (received != id) {
-      throw in.malformed("type id 0x" + Integer.toHexString(received) + " where " + name + " belongs");
+      throw in.malformed(
+          "type id 0x" + Integer.toHexString(received) + " where " + name + " belongs");
     }
     return readBody(in);
   }

@@ -1,6 +1,7 @@
 package dev.partisan.wire.payload;
 
 import java.lang.reflect.Array;
+import org.jspecify.annotations.Nullable;
 
 /// An array of references. Where anything may stand, an array that is no `Object[]` is sent with the
 /// id of its type; where the component says the type, without.
@@ -16,7 +17,7 @@ final class ObjectArrays extends Codec {
   @Override
   void write(Object value, PayloadOutput out) {
     out.putByte(Tag.ARRAY);
-    writeElements((Object[]) value, out);
+    writeElements((@Nullable Object[]) value, out);
   }
 
   @Override
@@ -34,10 +35,10 @@ final class ObjectArrays extends Codec {
     return false;
   }
 
-  private void writeElements(Object[] array, PayloadOutput out) {
+  private void writeElements(@Nullable Object[] array, PayloadOutput out) {
     out.enter();
     out.putVarInt(array.length);
-    for (Object value : array) {
+    for (@Nullable Object value : array) {
       element.writeNullable(value, out);
     }
     out.leave();
@@ -47,7 +48,7 @@ final class ObjectArrays extends Codec {
     in.enter();
     int count = in.getCount(1);
     in.charge(24 + 8L * count);
-    Object[] array = (Object[]) Array.newInstance(elementType, count);
+    @Nullable Object[] array = (@Nullable Object[]) Array.newInstance(elementType, count);
     for (int i = 0; i < count; i++) {
       array[i] = element.readNullable(in);
     }
@@ -67,7 +68,7 @@ final class ObjectArrays extends Codec {
     @Override
     void write(Object value, PayloadOutput out) {
       out.writeHeader(Tag.NAMED_ARRAY, id);
-      elements.writeElements((Object[]) value, out);
+      elements.writeElements((@Nullable Object[]) value, out);
     }
 
     @Override

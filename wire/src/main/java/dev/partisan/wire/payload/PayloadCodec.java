@@ -27,5 +27,7 @@ public interface PayloadCodec {
   ///
   /// True for records of primitives, strings, enums and other immutable values, all the way down;
   /// false as soon as an array, a buffer, a collection or an `Object` can be inside.
+  ///
+  /// @throws UnregisteredTypeException if the message's type is not registered
   boolean isShareable(Object message);
 }

@@ -51,7 +51,7 @@ public final class PayloadInput {
     this.maxDepth = maxDepth;
   }
 
-  /// Reads `buffer` from its position to its limit; reading moves its position.
+  /// Reads `buffer` from its position to its limit; reading moves its position. Its order is set.
   public void reset(ByteBuffer buffer) {
     reset(List.of(), buffer, buffer.remaining());
   }
@@ -98,9 +98,7 @@ public final class PayloadInput {
 
   public long getLong() {
     ByteBuffer from = buf;
-    return from.remaining() >= 8
-        ? from.getLong()
-        : (long) getInt() << 32 | getInt() & 0xffff_ffffL;
+    return from.remaining() >= 8 ? from.getLong() : (long) getInt() << 32 | getInt() & 0xffff_ffffL;
   }
 
   /// What [PayloadOutput#putVarInt] wrote.
@@ -231,8 +229,11 @@ public final class PayloadInput {
   }
 
   String latin1(int length) {
+    if (length == 0) {
+      return "";
+    }
     charge(length, 1);
-    charge(48);
+    charge(24);
     ByteBuffer from = buf;
     if (from.remaining() >= length && from.hasArray()) {
       int position = from.position();
@@ -250,8 +251,11 @@ public final class PayloadInput {
   }
 
   String utf16(int length) {
+    if (length == 0) {
+      return "";
+    }
     charge(length, 2);
-    charge(64 + 2L * length);
+    charge(48 + 2L * length);
     char[] chars = new char[length];
     for (int i = 0; i < length; i++) {
       chars[i] = (char) getShort();

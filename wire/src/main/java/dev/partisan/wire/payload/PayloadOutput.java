@@ -38,6 +38,7 @@ public final class PayloadOutput {
   private ByteBuffer buf = CLOSED;
   private long earlierBytes;
   private int start;
+  private boolean isOpen;
   private int depth;
 
   /// An output of at most `maxBytes` a message. What `more` throws goes to whoever was writing.
@@ -61,6 +62,7 @@ public final class PayloadOutput {
     buffers.clear();
     earlierBytes = 0;
     depth = 0;
+    isOpen = true;
     begin(first);
   }
 
@@ -87,6 +89,7 @@ public final class PayloadOutput {
     }
     buf = CLOSED;
     start = 0;
+    isOpen = false;
     return buffers;
   }
 
@@ -297,7 +300,7 @@ public final class PayloadOutput {
 
   private ByteBuffer next(int bytes) {
     long written = totalBytes();
-    if (buffers.isEmpty() || buf == CLOSED) {
+    if (!isOpen) {
       throw new IllegalStateException("reset with a buffer before writing");
     }
     if (written + bytes > maxBytes) {

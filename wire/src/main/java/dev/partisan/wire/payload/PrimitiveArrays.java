@@ -46,7 +46,8 @@ abstract class PrimitiveArrays<A> extends Codec {
   @Override
   final Object read(PayloadInput in, byte tag) {
     if (tag != ownTag) {
-      throw unexpected(in, tag, "an array of primitives (0x" + Integer.toHexString(ownTag & 0xff) + ")");
+      throw unexpected(
+          in, tag, "an array of primitives (0x" + Integer.toHexString(ownTag & 0xff) + ")");
     }
     int length = in.getCount(width);
     in.charge(length, width);

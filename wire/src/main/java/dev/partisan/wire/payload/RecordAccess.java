@@ -42,7 +42,8 @@ final class RecordAccess {
           "record " + type.getTypeName() + " has too many components: group them in records");
     }
     return find(
-        type, lookup -> lookup.findConstructor(type, MethodType.methodType(void.class, parameters)));
+        type,
+        lookup -> lookup.findConstructor(type, MethodType.methodType(void.class, parameters)));
   }
 
   private MethodHandle find(Class<?> type, Search search) {
@@ -62,11 +63,10 @@ final class RecordAccess {
     for (MethodHandles.Lookup lookup : given) {
       sources.add(() -> MethodHandles.privateLookupIn(type, lookup));
     }
-    sources.add(
-        () -> {
-          RecordAccess.class.getModule().addReads(type.getModule());
-          return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
-        });
+    sources.add(() -> {
+      RecordAccess.class.getModule().addReads(type.getModule());
+      return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+    });
     sources.add(MethodHandles::publicLookup);
     return sources;
   }

@@ -112,7 +112,10 @@ final class RecordCompiler {
   }
 
   private void get(CodeBuilder code, Component component, Class<?> as) {
-    load(code, component.accessor().asType(MethodType.methodType(as, Object.class)), CD_MethodHandle);
+    load(
+        code,
+        component.accessor().asType(MethodType.methodType(as, Object.class)),
+        CD_MethodHandle);
     code.aload(1).invokevirtual(CD_MethodHandle, "invokeExact", type(descOf(as), CD_Object));
   }
 

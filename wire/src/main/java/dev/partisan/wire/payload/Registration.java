@@ -15,9 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedCollection;
-import java.util.SequencedMap;
-import java.util.SequencedSet;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -106,7 +103,8 @@ final class Registration {
       case ParameterizedType generic -> {
         Class<?> raw = (Class<?>) generic.getRawType();
         Type[] arguments = generic.getActualTypeArguments();
-        Codec first = arguments.length > 0 && isContainer(raw) ? codecOf(arguments[0], place) : null;
+        Codec first =
+            arguments.length > 0 && isContainer(raw) ? codecOf(arguments[0], place) : null;
         Codec second = arguments.length > 1 && isMap(raw) ? codecOf(arguments[1], place) : null;
         Codec container = first == null ? null : container(raw, first, second);
         yield container != null ? container : codecOf(raw, place);
@@ -193,15 +191,14 @@ final class Registration {
     return isMap(type) || Collection.class.isAssignableFrom(type) || type == Optional.class;
   }
 
-  private static @Nullable Codec container(
-      Class<?> type, Codec element, @Nullable Codec mapped) {
+  private static @Nullable Codec container(Class<?> type, Codec element, @Nullable Codec mapped) {
     if (type == List.class) {
       return new Containers.Sequence(element);
     }
-    if (type == Collection.class || type == SequencedCollection.class) {
+    if (type == Collection.class) {
       return new Containers.Either(element);
     }
-    if (type == Set.class || type == SequencedSet.class) {
+    if (type == Set.class) {
       return new Containers.Unique(element, false);
     }
     if (type == SortedSet.class) {
@@ -210,7 +207,7 @@ final class Registration {
     if (type == Optional.class) {
       return new Containers.Maybe(element);
     }
-    if (mapped != null && (type == Map.class || type == SequencedMap.class)) {
+    if (mapped != null && type == Map.class) {
       return new Containers.Dictionary(element, mapped, false);
     }
     if (mapped != null && type == SortedMap.class) {

@@ -10,10 +10,10 @@ import java.util.UUID;
 /// components of records, whose tag they read themselves.
 final class Scalars {
   static final Codec TEXT = new Text();
-  static final Codec BOOLEAN = new Boolean_();
+  static final Codec BOOLEAN = new Truth();
   static final Codec CHAR = new Char();
-  static final Codec FLOAT = new Float_();
-  static final Codec DOUBLE = new Double_();
+  static final Codec FLOAT = new Real32();
+  static final Codec DOUBLE = new Real64();
 
   private Scalars() {}
 
@@ -69,6 +69,13 @@ final class Scalars {
       throw in.malformed(value + " is not between " + min + " and " + max);
     }
     return value;
+  }
+
+  /// The JDK keeps boxes of the small integers.
+  private static void chargeBox(PayloadInput in, byte tag) {
+    if (tag < Tag.INTEGER_MIN) {
+      in.charge(24);
+    }
   }
 
   private static boolean toBoolean(PayloadInput in, byte tag) {
@@ -128,7 +135,7 @@ final class Scalars {
     }
   }
 
-  private static final class Boolean_ extends Scalar {
+  private static final class Truth extends Scalar {
     @Override
     void write(Object value, PayloadOutput out) {
       out.writeBoolean((boolean) value);
@@ -153,7 +160,7 @@ final class Scalars {
     }
   }
 
-  private static final class Float_ extends Scalar {
+  private static final class Real32 extends Scalar {
     @Override
     void write(Object value, PayloadOutput out) {
       out.writeFloat((float) value);
@@ -166,7 +173,7 @@ final class Scalars {
     }
   }
 
-  private static final class Double_ extends Scalar {
+  private static final class Real64 extends Scalar {
     @Override
     void write(Object value, PayloadOutput out) {
       out.writeDouble((double) value);
@@ -194,7 +201,7 @@ final class Scalars {
 
     @Override
     Object read(PayloadInput in, byte tag) {
-      in.charge(24);
+      chargeBox(in, tag);
       if (type == Long.class) {
         return integer(in, tag);
       }
@@ -223,7 +230,7 @@ final class Scalars {
 
     @Override
     Object read(PayloadInput in, byte tag) {
-      in.charge(24);
+      chargeBox(in, tag);
       long value = integer(in, tag);
       return switch (tag) {
         case Tag.INT_64 -> value;
@@ -311,7 +318,14 @@ final class Scalars {
       if (length == 0) {
         throw in.malformed("a BigInteger of no bytes");
       }
-      in.charge(64L + length);
+      in.charge(72L + length);
+      if (length <= 8) {
+        long value = in.getByte();
+        for (int i = 1; i < length; i++) {
+          value = value << 8 | in.getByte() & 0xff;
+        }
+        return BigInteger.valueOf(value);
+      }
       try {
         return new BigInteger(in.getBytes(length));
       } catch (ArithmeticException e) {

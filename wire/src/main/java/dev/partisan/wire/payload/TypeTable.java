@@ -87,8 +87,12 @@ final class TypeTable {
     Named other = byId(codec.id);
     if (other != null) {
       throw new IllegalArgumentException(
-          codec.name + " and " + other.name + " share the type id 0x" + Integer.toHexString(codec.id)
-              + ": register one of them under another name");
+          described(codec)
+              + " and "
+              + described(other)
+              + " share the type id 0x"
+              + Integer.toHexString(codec.id)
+              + ": register one of them under another name, with add(type, name)");
     }
     if (2 * ++namedCount > named.length) {
       @Nullable Named[] old = named;
@@ -165,6 +169,10 @@ final class TypeTable {
     };
   }
 
+  private static String described(Named codec) {
+    return codec.type.getTypeName() + " (as " + codec.name + ")";
+  }
+
   private @Nullable Named byId(int id) {
     int mask = named.length - 1;
     for (int slot = id & mask; ; slot = (slot + 1) & mask) {
@@ -197,8 +205,10 @@ final class TypeTable {
       classes = new Class<?>[2 * oldClasses.length];
       codecs = new Codec[classes.length];
       for (int i = 0; i < oldClasses.length; i++) {
-        if (oldClasses[i] instanceof Class<?> moved && oldCodecs[i] instanceof Codec codecMoved) {
-          insert(moved, codecMoved);
+        Class<?> movedClass = oldClasses[i];
+        Codec movedCodec = oldCodecs[i];
+        if (movedClass != null && movedCodec != null) {
+          insert(movedClass, movedCodec);
         }
       }
     }

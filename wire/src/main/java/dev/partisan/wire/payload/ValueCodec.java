@@ -9,10 +9,7 @@ final class ValueCodec<T> extends Named {
   private final ValueReader<? extends T> reader;
 
   ValueCodec(
-      Class<T> type,
-      String name,
-      ValueWriter<? super T> writer,
-      ValueReader<? extends T> reader) {
+      Class<T> type, String name, ValueWriter<? super T> writer, ValueReader<? extends T> reader) {
     super(type, name, Tag.VALUE);
     this.valueType = type;
     this.writer = writer;

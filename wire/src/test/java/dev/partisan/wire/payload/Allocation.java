@@ -28,7 +28,7 @@ final class Allocation {
     try {
       return (long) ALLOCATED.invoke(BEAN);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError("not found", e);
     }
   }
 }

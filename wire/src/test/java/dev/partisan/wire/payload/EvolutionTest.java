@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("ArrayRecordComponent") // arrays in messages are part of what is tested
 class EvolutionTest {
   record Old(int id, String name) {}
 
@@ -84,13 +85,42 @@ class EvolutionTest {
     Samples.Tree leaf = new Samples.Tree(null, 1, null);
     List<Object> all =
         List.of(
-            1, -1000, 70_000, 1L << 50, (byte) 1, (short) 2, 'c', 1.5f, 2.5, true, false, "é",
-            "x".repeat(200), "語", new byte[3], new int[2], new long[2], new short[2], new char[2],
-            new float[2], new double[2], new boolean[2], new String[] {"a"}, new Object[] {leaf},
-            Optional.of(leaf), Optional.empty(), Set.of("s"), Map.of(1, List.of()),
-            new java.util.TreeSet<>(List.of(1)), new java.util.TreeMap<>(Map.of("k", 2)),
-            java.time.Duration.ZERO, java.time.Instant.EPOCH, new java.util.UUID(1, 2),
-            java.math.BigInteger.TEN, java.nio.ByteBuffer.allocate(5), Many.B);
+            1,
+            -1000,
+            70_000,
+            1L << 50,
+            (byte) 1,
+            (short) 2,
+            'c',
+            1.5f,
+            2.5,
+            true,
+            false,
+            "é",
+            "x".repeat(200),
+            "語",
+            new byte[3],
+            new int[2],
+            new long[2],
+            new short[2],
+            new char[2],
+            new float[2],
+            new double[2],
+            new boolean[2],
+            new String[] {"a"},
+            new Object[] {leaf},
+            Optional.of(leaf),
+            Optional.empty(),
+            Set.of("s"),
+            Map.of(1, List.of()),
+            new java.util.TreeSet<>(List.of(1)),
+            new java.util.TreeMap<>(Map.of("k", 2)),
+            java.time.Duration.ZERO,
+            java.time.Instant.EPOCH,
+            new java.util.UUID(1, 2),
+            java.math.BigInteger.TEN,
+            java.nio.ByteBuffer.allocate(5),
+            Many.B);
     New sent =
         new New(
             7,

@@ -73,8 +73,19 @@ class RoundTripTest {
   void textsKeepEveryChar() {
     for (String text :
         List.of(
-            "", "a", "x".repeat(31), "x".repeat(32), "é".repeat(5000), "ÿĀ", "日本語", "🎉 and ascii",
-            "\ud800 alone", "\udc00", "x".repeat(100_000), "語".repeat(70_000), "\0")) {
+            "",
+            "a",
+            "x".repeat(31),
+            "x".repeat(32),
+            "é".repeat(5000),
+            "ÿĀ",
+            "日本語",
+            "🎉 and ascii",
+            "\ud800 alone",
+            "\udc00",
+            "x".repeat(100_000),
+            "語".repeat(70_000),
+            "\0")) {
       assertThat(roundTrip(text)).isEqualTo(text);
       same(new Ping(1, text));
     }
@@ -84,7 +95,7 @@ class RoundTripTest {
   @Test
   void arraysKeepTheirElements() {
     same(
-        new Arrays_(
+        new AllArrays(
             new boolean[] {true, false},
             new short[] {Short.MIN_VALUE, 1},
             new char[] {'a', '\uffff'},
@@ -96,8 +107,16 @@ class RoundTripTest {
             new Ping[] {new Ping(1, "one"), null},
             new int[][] {{1}, {}, null}));
     same(
-        new Arrays_(
-            new boolean[0], new short[0], new char[0], new int[0], null, null, null, null, null,
+        new AllArrays(
+            new boolean[0],
+            new short[0],
+            new char[0],
+            new int[0],
+            null,
+            null,
+            null,
+            null,
+            null,
             null));
     same(new Payload(new byte[0]));
     same(new Payload(new byte[1_000_000]));
@@ -125,8 +144,8 @@ class RoundTripTest {
     map.put("z", new Ping(1, "z"));
     map.put(null, null);
     map.put("a", new Ping(2, "a"));
-    Collections_ message =
-        new Collections_(
+    AllCollections message =
+        new AllCollections(
             Arrays.asList(3L, null, 1L, 1L << 40),
             new LinkedHashSet<>(List.of("z", "y", "x")),
             new TreeSet<>(List.of(3, 1, 2)),
@@ -134,7 +153,7 @@ class RoundTripTest {
             new TreeMap<>(Map.of(5L, List.of(Color.RED, Color.GREEN))),
             new LinkedHashSet<>(List.<Object>of("two", 1, new Empty())),
             Optional.of(new Ping(9, "nine")));
-    Collections_ received = (Collections_) roundTrip(message);
+    AllCollections received = (AllCollections) roundTrip(message);
     assertThat(received).isEqualTo(message);
     assertThat(received.map().keySet()).containsExactly("z", null, "a");
     assertThat(received.set()).containsExactly("z", "y", "x");

@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Message types that the tests send, and how they send them.
+@SuppressWarnings("ArrayRecordComponent") // arrays in messages are what is tested
 final class Samples {
   enum Color {
     RED,
@@ -36,14 +37,42 @@ final class Samples {
 
   record Payload(byte[] bytes) {}
 
+  /// Large in memory even when its sender knew none of its components.
+  record Wide(
+      long a,
+      long b,
+      long c,
+      long d,
+      long e,
+      long f,
+      long g,
+      long h,
+      long i,
+      long j,
+      long k,
+      long l,
+      long m,
+      long n,
+      long o,
+      long p,
+      long q,
+      long r,
+      long s,
+      long t,
+      long u,
+      long v,
+      long w,
+      long x,
+      long y,
+      long z) {}
+
   record Ping(long id, String text) {}
 
-  record Primitives(
-      boolean flag, byte b, short s, char c, int i, long l, float f, double d) {}
+  record Primitives(boolean flag, byte b, short s, char c, int i, long l, float f, double d) {}
 
   record Boxes(Boolean flag, Byte b, Short s, Character c, Integer i, Long l, Float f, Double d) {}
 
-  record Arrays_(
+  record AllArrays(
       boolean[] flags,
       short[] shorts,
       char[] chars,
@@ -59,7 +88,7 @@ final class Samples {
 
   record Holder(@Nullable Object value) {}
 
-  record Collections_(
+  record AllCollections(
       List<Long> list,
       Set<String> set,
       SortedSet<Integer> sortedSet,
@@ -127,8 +156,8 @@ final class Samples {
 
   static final Types TYPES =
       Types.builder()
-          .add(Empty.class, Payload.class, Ping.class, Primitives.class, Boxes.class)
-          .add(Arrays_.class, Times.class, Holder.class, Collections_.class, Buffer.class)
+          .add(Wide.class, Empty.class, Payload.class, Ping.class, Primitives.class, Boxes.class)
+          .add(AllArrays.class, Times.class, Holder.class, AllCollections.class, Buffer.class)
           .add(Tree.class, Drawing.class, Box.class, Picky.class, Located.class)
           .value(
               Point.class,
@@ -194,19 +223,18 @@ final class Samples {
           .toArray();
     }
     if (value instanceof Optional<?> optional) {
-      return optional.map(Samples::parts);
+      return new @Nullable Object[] {parts(optional.orElse(null))};
     }
     if (value instanceof Record message) {
       return Arrays.stream(message.getClass().getRecordComponents())
-          .map(
-              component -> {
-                try {
-                  component.getAccessor().setAccessible(true);
-                  return parts(component.getAccessor().invoke(message));
-                } catch (ReflectiveOperationException e) {
-                  throw new AssertionError(e);
-                }
-              })
+          .map(component -> {
+            try {
+              component.getAccessor().setAccessible(true);
+              return parts(component.getAccessor().invoke(message));
+            } catch (ReflectiveOperationException e) {
+              throw new LinkageError("not found", e);
+            }
+          })
           .toArray();
     }
     return value;

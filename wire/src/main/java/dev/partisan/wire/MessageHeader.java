@@ -13,23 +13,35 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// An instance is a reusable view for one reader; sending needs none.
-public final class Envelope {
+public final class MessageHeader {
   /// What a message is to its receiver.
   public enum Kind {
     /// A plain message.
-    MESSAGE,
+    MESSAGE(0),
     /// An asynchronous request to a server.
-    CAST,
+    CAST(1),
     /// A request that expects a reply.
-    CALL,
+    CALL(2),
     /// The reply to a call.
-    REPLY,
+    REPLY(3),
     /// The failure of a call.
-    REPLY_ERROR,
+    REPLY_ERROR(4),
     /// A message between the nodes' protocols.
-    CONTROL;
+    CONTROL(5);
 
-    private static final Kind[] ALL = values();
+    private static final Kind[] BY_CODE = new Kind[KIND_MASK + 1];
+
+    static {
+      for (Kind kind : values()) {
+        BY_CODE[kind.code] = kind;
+      }
+    }
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
 
     private boolean hasTarget() {
       return this == MESSAGE || this == CAST || this == CALL;
@@ -48,11 +60,15 @@ public final class Envelope {
   private @Nullable String name;
   private long requestId;
 
-  /// Writes an envelope.
+  /// A view of nothing yet.
+  public MessageHeader() {}
+
+  /// Writes a header.
   ///
   /// @param pid the receiving process, or 0 where `name` says it or the kind has no target
-  public static void write(PayloadOutput out, Kind kind, long pid, @Nullable String name, long requestId) {
-    out.putByte(name == null ? kind.ordinal() : kind.ordinal() | NAMED);
+  public static void write(
+      PayloadOutput out, Kind kind, long pid, @Nullable String name, long requestId) {
+    out.putByte(name == null ? kind.code : kind.code | NAMED);
     if (kind.hasTarget()) {
       if (name == null) {
         out.putVarLong(pid);
@@ -65,16 +81,16 @@ public final class Envelope {
     }
   }
 
-  /// Reads the envelope in front of a payload.
+  /// Reads the header in front of a payload.
   ///
   /// @throws dev.partisan.wire.payload.MalformedPayloadException when there is none
   public void read(PayloadInput in) {
     int head = in.getByte();
-    int code = head & KIND_MASK;
-    if (code >= Kind.ALL.length) {
-      throw in.malformed("unknown kind of message " + code);
+    Kind known = Kind.BY_CODE[head & KIND_MASK];
+    if (known == null) {
+      throw in.malformed("unknown kind of message " + (head & KIND_MASK));
     }
-    kind = Kind.ALL[code];
+    kind = known;
     pid = 0;
     name = null;
     requestId = 0;

@@ -1,10 +1,14 @@
 package dev.partisan.internal.lane;
 
 import dev.partisan.protocol.Address;
+import dev.partisan.protocol.NodeId;
 import dev.partisan.wire.HandshakeMessage.Refuse;
 
-/// What lanes tell the control plane. Called on event loops: implementations only hand over.
-public interface LaneEvents {
+/// What lanes ask of the control plane and tell it. Called on event loops: implementations only hand over.
+public interface LaneOwner {
+  /// Whether a peer may open data lanes, not only control.
+  boolean mayUseData(NodeId peer);
+
   /// The lane has a connection.
   ///
   /// @param advertised where the peer says it can be reached

@@ -1,0 +1,67 @@
+package dev.partisan;
+
+import dev.partisan.internal.process.ProcessContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/// What a process has at hand: its mailbox, clock, chance and node.
+///
+/// It belongs to the process's thread; called from another, the methods that wait or that touch the
+/// mailbox throw [IllegalStateException]. While they wait they end with [ProcessStoppedException]
+/// when the process is stopped. A [GenServer] gets its messages through its handlers, so `receive`
+/// is refused there.
+///
+/// ```java
+/// ProcessBody<Integer> sum = self -> {
+///   for (int total = 0; ; ) total += self.receive();
+/// };
+/// ```
+///
+/// @param <M> what the process understands
+public sealed interface Context<M> permits ProcessContext {
+  /// This process.
+  Ref<M> self();
+
+  /// The node that this process runs on.
+  Node node();
+
+  /// Waits for the next message.
+  M receive();
+
+  /// Waits for the next message for at most `timeout`; a zero timeout only looks.
+  Optional<M> receive(Duration timeout);
+
+  /// Waits for the first message that `wanted` accepts; the others keep their order for later
+  /// receives.
+  M receive(Predicate<? super M> wanted);
+
+  /// Waits for the first message that `wanted` accepts for at most `timeout`.
+  Optional<M> receive(Predicate<? super M> wanted, Duration timeout);
+
+  /// Takes over the duty to answer the request in hand: the one that `handleCall` was given, or
+  /// that was received last. The handle may be passed to another process of this node.
+  ///
+  /// @throws IllegalStateException if the message in hand is no request or was answered
+  <R> ReplyHandle<R> deferReply();
+
+  /// The wall clock.
+  Instant now();
+
+  /// Monotonic time in nanoseconds, for intervals.
+  long nanoTime();
+
+  /// Waits for `duration`.
+  void sleep(Duration duration);
+
+  /// This process's own random numbers.
+  RandomGenerator random();
+
+  /// Sends `message` to `to` when `after` has passed, unless cancelled before.
+  <T> Cancellable sendAfter(Duration after, Ref<T> to, T message);
+
+  /// Ends a [GenServer] when its present handler returns; a [ProcessBody] ends by returning.
+  void stop();
+}

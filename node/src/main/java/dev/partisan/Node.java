@@ -1,0 +1,237 @@
+package dev.partisan;
+
+import dev.partisan.internal.NodeRuntime;
+import dev.partisan.internal.process.MessageKind;
+import dev.partisan.internal.process.Processes;
+import dev.partisan.internal.process.Refs;
+import dev.partisan.protocol.Address;
+import dev.partisan.protocol.Member;
+import dev.partisan.protocol.NodeId;
+import dev.partisan.protocol.Output.MemberEvent;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// A running instance of Partisan: it spawns processes, sends messages to those of any node, and knows the cluster.
+///
+/// All methods may be called from any thread. Sending never waits for delivery: it says what became of the message on
+/// this node.
+///
+/// ```java
+/// try (var node = Node.named("alpha").listen("127.0.0.1:7000").messages(Greet.class, Greeting.class).start()) {
+///   node.spawn("greeter", Greeter::new);
+///   node.join("127.0.0.1:7001");
+///   Greeting reply = node.call(node.ref("beta", "greeter"), new Greet("Ada"), Duration.ofSeconds(5));
+/// }
+/// ```
+public final class Node implements AutoCloseable {
+  /// How long [#close()] lets processes and queues drain.
+  public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(5);
+
+  private final NodeRuntime runtime;
+
+  Node(NodeRuntime runtime) {
+    this.runtime = runtime;
+    runtime.processes().attach(this);
+  }
+
+  /// Begins to describe a node of this name, which is unique in its cluster.
+  public static NodeBuilder named(String name) {
+    return new NodeBuilder(name);
+  }
+
+  /// This run of the node.
+  public NodeId id() {
+    return runtime.self();
+  }
+
+  /// Where other nodes reach this one.
+  public Address address() {
+    return runtime.address();
+  }
+
+  // Membership: the verbs of the paper's Table 1.
+
+  /// Makes this node's cluster and that of a contact one; waits until it is done.
+  ///
+  /// @param contacts `host:port`, tried in this order until one admits this node
+  /// @throws JoinException when none did in time, or a living node of this name is a member already
+  public void join(String... contacts) {
+    runtime.await(runtime.join(addresses(contacts)));
+  }
+
+  /// As [#join], without waiting.
+  public CompletionStage<Void> joinAsync(String... contacts) {
+    return runtime.join(addresses(contacts)).minimalCompletionStage();
+  }
+
+  private static List<Address> addresses(String... contacts) {
+    return Arrays.stream(contacts).map(Address::parse).toList();
+  }
+
+  /// Takes this node out of the cluster. It runs on as a cluster of its own, and may join again.
+  public void leave() {
+    leave(id().name());
+  }
+
+  /// Takes a node out of the cluster, reachable or not. A running one learns of it and leaves by itself.
+  ///
+  /// @throws IllegalArgumentException when there is no member of that name
+  public void leave(String nodeName) {
+    runtime.await(runtime.leave(nodeName));
+  }
+
+  /// The members of the cluster as this node knows them, this node among them, by name.
+  public List<Member> members() {
+    return runtime.members();
+  }
+
+  /// Calls `listener` with each change of the members from now on, in order, on a thread of its own.
+  public void onMembership(Consumer<? super MemberEvent> listener) {
+    runtime.addMemberListener(listener::accept);
+  }
+
+  /// Whether every connection of every configured channel to every other member is up.
+  public boolean isFullyConnected() {
+    return runtime.isFullyConnected();
+  }
+
+  // Messages.
+
+  /// A ref to whoever holds a registered name on a node, now or later.
+  public <M> Ref<M> ref(String nodeName, String processName) {
+    return Refs.named(nodeName, processName);
+  }
+
+  /// Sends a message; does not wait for its delivery.
+  ///
+  /// @throws IllegalArgumentException when the message is of a type that is not registered
+  public <M> SendResult forward(Ref<? super M> to, M message) {
+    return forward(to, message, SendOptions.defaults());
+  }
+
+  /// As [#forward(Ref, Object)], on a channel and with a partition key of the caller's choice.
+  public <M> SendResult forward(Ref<? super M> to, M message, SendOptions options) {
+    return runtime.router().send(sender(), to, MessageKind.MESSAGE, 0, message, options);
+  }
+
+  /// Sends an asynchronous request to a [GenServer]'s `handleCast`.
+  public <M> SendResult cast(Ref<? super M> server, M message) {
+    return cast(server, message, SendOptions.defaults());
+  }
+
+  /// As [#cast(Ref, Object)], on a channel and with a partition key of the caller's choice.
+  public <M> SendResult cast(Ref<? super M> server, M message, SendOptions options) {
+    return runtime.router().send(sender(), server, MessageKind.CAST, 0, message, options);
+  }
+
+  /// Sends a request and waits for its reply.
+  ///
+  /// @throws CallException when none came: its subclasses say why, and how far the request is known to have come
+  public <R, M extends Call<R>> R call(Ref<? super M> server, M request, Duration timeout) {
+    return call(server, request, timeout, SendOptions.defaults());
+  }
+
+  /// As [#call(Ref, Call, Duration)], on a channel and with a partition key of the caller's choice.
+  @SuppressWarnings({"unchecked", "NullAway"}) // a server replies to a Call<R> with an R
+  public <R, M extends Call<R>> R call(
+      Ref<? super M> server, M request, Duration timeout, SendOptions options) {
+    return (R) runtime.calls().call(server, request, timeout, options);
+  }
+
+  /// As [#call(Ref, Call, Duration)], without waiting; the stage fails with the same exceptions.
+  public <R, M extends Call<R>> CompletionStage<R> callAsync(
+      Ref<? super M> server, M request, Duration timeout) {
+    return callAsync(server, request, timeout, SendOptions.defaults());
+  }
+
+  /// As [#callAsync(Ref, Call, Duration)], on a channel and with a partition key of the caller's choice.
+  @SuppressWarnings({"unchecked", "NullAway"}) // a server replies to a Call<R> with an R
+  public <R, M extends Call<R>> CompletionStage<R> callAsync(
+      Ref<? super M> server, M request, Duration timeout, SendOptions options) {
+    return (CompletionStage<R>) runtime.calls().callAsync(server, request, timeout, options);
+  }
+
+  private long sender() {
+    return Processes.currentPid(runtime.self());
+  }
+
+  // Processes.
+
+  /// Starts a server under a name, on a virtual thread.
+  ///
+  /// @throws NameTakenException when another process of this node holds the name
+  public <M> Ref<M> spawn(String name, Supplier<? extends GenServer<M>> server) {
+    return spawn(SpawnOptions.named(name), server);
+  }
+
+  /// Starts a server; `server` makes an instance for the start and for each restart.
+  ///
+  /// @throws NameTakenException when the options name it and another process of this node holds the name
+  public <M> Ref<M> spawn(SpawnOptions options, Supplier<? extends GenServer<M>> server) {
+    return runtime.processes().spawnServer(options, server);
+  }
+
+  /// Starts a process of straight-line code, on a virtual thread.
+  public <M> Ref<M> spawn(ProcessBody<M> body) {
+    return spawn(SpawnOptions.defaults(), body);
+  }
+
+  /// Starts a process of straight-line code.
+  ///
+  /// @throws NameTakenException when the options name it and another process of this node holds the name
+  public <M> Ref<M> spawn(SpawnOptions options, ProcessBody<M> body) {
+    return runtime.processes().spawnBody(options, body);
+  }
+
+  /// Gives a process of this node one more name.
+  ///
+  /// @throws NameTakenException when another process of this node holds the name
+  /// @throws NoSuchProcessException when the process is not of this node or has ended
+  public void register(String name, Ref<?> process) {
+    runtime.processes().register(name, process);
+  }
+
+  /// Frees a name; returns whether it was held.
+  public boolean unregister(String name) {
+    return runtime.processes().unregister(name);
+  }
+
+  /// The process of this node that holds a name now.
+  public Optional<Ref<?>> whereis(String name) {
+    return runtime.processes().whereis(name);
+  }
+
+  /// Tells a process of this node to stop: what it waits in throws [ProcessStoppedException]. Returns whether it ran.
+  public boolean stop(Ref<?> process) {
+    return runtime.processes().stop(process);
+  }
+
+  // Life.
+
+  /// What this node has counted so far.
+  public NodeStats stats() {
+    return NodeStats.of(runtime);
+  }
+
+  /// Whether the node was closed, or closed itself because another holder of its name won.
+  public boolean isClosed() {
+    return runtime.isClosed();
+  }
+
+  /// Closes as [#close(Duration)] does, draining for [#DEFAULT_DRAIN] at most.
+  @Override
+  public void close() {
+    close(DEFAULT_DRAIN);
+  }
+
+  /// Stops the node: processes finish what is in their mailboxes and queues empty for at most `drainFor`; then all ends.
+  /// The node stays a member, unreachable, until it leaves or is removed; started again, it takes its place.
+  public void close(Duration drainFor) {
+    runtime.close(drainFor);
+  }
+}

@@ -1,0 +1,165 @@
+package dev.partisan;
+
+import dev.partisan.internal.NodeRuntime;
+import dev.partisan.internal.NodeSettings;
+import dev.partisan.internal.SystemHost;
+import dev.partisan.protocol.Address;
+import dev.partisan.protocol.FullMeshConfig;
+import dev.partisan.protocol.NodeId;
+import dev.partisan.spi.Transport;
+import dev.partisan.spi.TransportProvider;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/// Describes a node before it starts. What is not said has a default that is safe to run with.
+///
+/// ```java
+/// NodeBuilder builder = Node.named("alpha").listen("127.0.0.1:7000").messages(Greet.class, Greeting.class);
+/// builder.channel(Channel.named("bulk").parallelism(4));
+/// Node node = builder.start();
+/// ```
+public final class NodeBuilder {
+  /// The cluster of nodes that name none.
+  public static final String DEFAULT_CLUSTER = "partisan";
+
+  private static final String ANY_LOOPBACK_PORT = "127.0.0.1:0";
+
+  private final String name;
+  private final Map<String, Channel> channels = new LinkedHashMap<>();
+  private final MessageTypes types = new MessageTypes();
+  private String cluster = DEFAULT_CLUSTER;
+  private Address listen = Address.parse(ANY_LOOPBACK_PORT);
+  private @Nullable Address advertise;
+  private FullMeshConfig fullMesh = FullMeshConfig.defaults();
+  private NodeSettings.Limits limits = NodeSettings.Limits.defaults();
+  private @Nullable DeadLetterListener deadLetterListener;
+  private CrashListener crashListener = report -> {};
+
+  NodeBuilder(String name) {
+    this.name = new NodeId(name, 0).name();
+  }
+
+  /// Nodes join only nodes of the same cluster name.
+  public NodeBuilder cluster(String clusterName) {
+    this.cluster = clusterName;
+    return this;
+  }
+
+  /// Where to listen, `host:port`; port 0 takes any free one. The default is any free port on loopback.
+  public NodeBuilder listen(String address) {
+    this.listen = Address.parse(address);
+    return this;
+  }
+
+  /// Where other nodes reach this one, `host:port`, if that differs from where it listens.
+  public NodeBuilder advertise(String address) {
+    this.advertise = Address.parse(address);
+    return this;
+  }
+
+  /// Registers the types of messages, with all that their components name. A sealed interface registers the records that
+  /// it permits.
+  public NodeBuilder messages(Class<?>... messageTypes) {
+    types.add(messageTypes);
+    return this;
+  }
+
+  /// Registers types of a package that its module does not open: `MethodHandles.lookup()` gives the access.
+  public NodeBuilder messages(MethodHandles.Lookup lookup, Class<?>... messageTypes) {
+    types.add(lookup, messageTypes);
+    return this;
+  }
+
+  /// Adds a channel; one named `default` reconfigures the default channel.
+  ///
+  /// @throws IllegalArgumentException when a channel of that name was added before
+  public NodeBuilder channel(Channel channel) {
+    if (channels.putIfAbsent(channel.name(), channel) != null) {
+      throw new IllegalArgumentException(
+          "channel '" + channel.name() + "' is configured twice: remove one");
+    }
+    return this;
+  }
+
+  /// The timing and limits of the full mesh.
+  public NodeBuilder fullMesh(FullMeshConfig config) {
+    this.fullMesh = config;
+    return this;
+  }
+
+  /// Hears of messages that will not reach a process.
+  public NodeBuilder onDeadLetter(DeadLetterListener listener) {
+    this.deadLetterListener = listener;
+    return this;
+  }
+
+  /// Hears of processes that crash, beside the log.
+  public NodeBuilder onCrash(CrashListener listener) {
+    this.crashListener = listener;
+    return this;
+  }
+
+  /// Starts the node; it listens when this returns.
+  ///
+  /// @throws NodeStartException when it cannot start, with one line that says why and what to do
+  /// @throws IllegalArgumentException when a message type cannot be sent, naming type, component and remedy
+  public Node start() {
+    NodeSettings settings =
+        new NodeSettings(
+            name,
+            cluster,
+            listen,
+            advertised(),
+            allChannels(),
+            types.codec(),
+            limits,
+            fullMesh,
+            deadLetterListener,
+            crashListener);
+    Transport transport = transport();
+    try {
+      return new Node(new NodeRuntime(settings, SystemHost.shared(), transport));
+    } catch (IOException e) {
+      transport.close();
+      throw new NodeStartException("node '" + name + "' cannot start: " + e.getMessage(), e);
+    }
+  }
+
+  private @Nullable Address advertised() {
+    String host = listen.host();
+    if (advertise == null && (host.equals("0.0.0.0") || host.equals("::"))) {
+      throw new NodeStartException(
+          "node '%s' listens on every address (%s): say with advertise(\"host:port\") which one others can reach"
+              .formatted(name, listen),
+          null);
+    }
+    return advertise;
+  }
+
+  private List<Channel> allChannels() {
+    List<Channel> all = new ArrayList<>();
+    all.add(channels.getOrDefault(Channel.DEFAULT, Channel.named(Channel.DEFAULT)));
+    channels.values().stream()
+        .filter(channel -> !channel.name().equals(Channel.DEFAULT))
+        .forEach(all::add);
+    return all;
+  }
+
+  private Transport transport() {
+    return ServiceLoader.load(TransportProvider.class)
+        .findFirst()
+        .orElseThrow(() ->
+            new NodeStartException(
+                "node '"
+                    + name
+                    + "' has no transport: add the artifact dev.partisan:partisan to the program",
+                null))
+        .open(name);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.partisan;
+
+import dev.partisan.internal.Counters.Misbehaviour;
+import dev.partisan.internal.NodeRuntime;
+import java.util.EnumMap;
+import java.util.Map;
+
+/// What a node has counted since it started.
+///
+/// ```java
+/// NodeStats stats = node.stats();
+/// long late = stats.deadLetters().get(DropReason.LATE_REPLY);
+/// ```
+///
+/// @param processes processes that run now
+/// @param queuedBytes bytes queued for other nodes, or sent and not yet acknowledged
+/// @param deadLetters messages that will not reach a process, by reason; every reason is there
+/// @param lostWithLanes messages given up because their peer left, was replaced or lost count
+/// @param channelFallbacks messages that named a channel which nobody configured
+/// @param malformedFrames connections closed because of bytes that are no frame of the protocol
+/// @param malformedMessages messages that could not be decoded
+/// @param rejectedControlMessages control messages that the membership refused
+public record NodeStats(
+    int processes,
+    long queuedBytes,
+    Map<DropReason, Long> deadLetters,
+    long lostWithLanes,
+    long channelFallbacks,
+    long malformedFrames,
+    long malformedMessages,
+    long rejectedControlMessages) {
+
+  static NodeStats of(NodeRuntime runtime) {
+    Map<DropReason, Long> letters = new EnumMap<>(DropReason.class);
+    for (DropReason reason : DropReason.values()) {
+      letters.put(reason, runtime.deadLetters().count(reason));
+    }
+    var counters = runtime.counters();
+    return new NodeStats(
+        runtime.processes().count(),
+        runtime.queuedBytes(),
+        letters,
+        counters.lostWithLanes(),
+        counters.channelFallbacks(),
+        counters.misbehaviours(Misbehaviour.MALFORMED_FRAME),
+        counters.misbehaviours(Misbehaviour.MALFORMED_MESSAGE),
+        counters.misbehaviours(Misbehaviour.REJECTED_CONTROL_MESSAGE));
+  }
+}

@@ -1,0 +1,143 @@
+package dev.partisan.internal;
+
+import dev.partisan.Channel;
+import dev.partisan.SendOptions;
+import dev.partisan.internal.Counters.Misbehaviour;
+import dev.partisan.internal.control.ControlPlane;
+import dev.partisan.internal.lane.Inbound;
+import dev.partisan.internal.lane.Lane;
+import dev.partisan.internal.process.Delivery;
+import dev.partisan.internal.process.DeliveryBatch;
+import dev.partisan.internal.process.Envelope;
+import dev.partisan.internal.process.ProcessTable;
+import dev.partisan.protocol.Message;
+import dev.partisan.protocol.NodeId;
+import dev.partisan.spi.Host;
+import dev.partisan.wire.MessageHeader;
+import dev.partisan.wire.payload.MalformedPayloadException;
+import dev.partisan.wire.payload.PayloadCodec;
+import dev.partisan.wire.payload.PayloadInput;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Decodes what lanes receive and brings it to processes, to waiting calls, or to the protocol.
+final class InboundDelivery implements Inbound {
+  private static final Logger LOG = LoggerFactory.getLogger(InboundDelivery.class);
+
+  /// What a thread that delivers needs; event loops are few and live as long as the JVM.
+  private static final class Reader {
+    final PayloadInput in = new PayloadInput();
+    final MessageHeader header = new MessageHeader();
+    final DeliveryBatch batch;
+
+    Reader(Host host) {
+      batch = new DeliveryBatch(host);
+    }
+  }
+
+  private final Host host;
+  private final NodeId self;
+  private final PayloadCodec codec;
+  private final PayloadCodec controlCodec;
+  private final Counters counters;
+  private final ThreadLocal<Reader> readers;
+  private @Nullable ProcessTable processes;
+  private @Nullable LocalDelivery local;
+  private @Nullable ControlPlane control;
+
+  /// @param codec of the application's messages
+  /// @param controlCodec of the protocol's messages
+  InboundDelivery(
+      NodeId self, Host host, PayloadCodec codec, PayloadCodec controlCodec, Counters counters) {
+    this.host = host;
+    this.self = self;
+    this.codec = codec;
+    this.controlCodec = controlCodec;
+    this.counters = counters;
+    this.readers = ThreadLocal.withInitial(() -> new Reader(this.host));
+  }
+
+  /// Where messages go; before the first connection.
+  void attach(ProcessTable table, LocalDelivery replies, ControlPlane plane) {
+    processes = table;
+    local = replies;
+    control = plane;
+  }
+
+  @Override
+  public boolean deliver(Lane lane, List<ByteBuffer> bytes, Runnable resume) {
+    Reader reader = readers.get();
+    reader.in.reset(bytes);
+    return deliver(lane, reader, resume);
+  }
+
+  @Override
+  public boolean deliver(Lane lane, ByteBuffer bytes, Runnable resume) {
+    Reader reader = readers.get();
+    reader.in.reset(bytes);
+    return deliver(lane, reader, resume);
+  }
+
+  private boolean deliver(Lane lane, Reader reader, Runnable resume) {
+    PayloadInput in = reader.in;
+    MessageHeader header = reader.header;
+    try {
+      int bytes = (int) in.remaining();
+      header.read(in);
+      boolean isControl = header.kind() == MessageHeader.Kind.CONTROL;
+      if (isControl != lane.channel().equals(Channel.CONTROL)) {
+        throw in.malformed(
+            "a message of kind " + header.kind() + " on channel '" + lane.channel() + "'");
+      }
+      Object message = isControl ? controlCodec.decode(in) : codec.decode(in);
+      dispatch(lane, header, message, bytes, reader.batch);
+    } catch (MalformedPayloadException e) {
+      counters.misbehaved(Misbehaviour.MALFORMED_MESSAGE);
+      LOG.warn("event=message_malformed node={} lane={} reason={}", self, lane, e.getMessage());
+    }
+    if (!reader.batch.isOverCap()) {
+      return true;
+    }
+    reader.batch.whenDrained(resume);
+    return false;
+  }
+
+  private void dispatch(
+      Lane lane, MessageHeader header, Object message, int bytes, DeliveryBatch batch) {
+    NodeId from = lane.peer();
+    switch (header.kind()) {
+      case MESSAGE -> process(header, Envelope.message(message, bytes), batch);
+      case CAST -> process(header, Envelope.cast(message, bytes), batch);
+      case CALL -> {
+        SendOptions sameWay = SendOptions.via(lane.channel());
+        process(header, Envelope.request(message, bytes, from, header.requestId(), sameWay), batch);
+      }
+      case REPLY -> attached(local).answer(from, true, header.requestId(), message);
+      case REPLY_ERROR -> attached(local).answer(from, false, header.requestId(), message);
+      case CONTROL -> attached(control).received(from, (Message) message);
+    }
+  }
+
+  private void process(MessageHeader header, Envelope envelope, DeliveryBatch batch) {
+    String name = header.name();
+    Delivery _ =
+        name == null
+            ? attached(processes).deliver(header.pid(), envelope, batch)
+            : attached(processes).deliver(name, envelope, batch);
+  }
+
+  private static <T> T attached(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("a message arrived before the node was assembled");
+    }
+    return part;
+  }
+
+  @Override
+  public void readDone() {
+    readers.get().batch.flush();
+  }
+}

@@ -1,0 +1,294 @@
+package dev.partisan.internal;
+
+import dev.partisan.Ref;
+import dev.partisan.internal.control.ControlPlane;
+import dev.partisan.internal.control.ControlPlane.Environment;
+import dev.partisan.internal.lane.Lane;
+import dev.partisan.internal.lane.LaneEnvironment;
+import dev.partisan.internal.lane.LaneOwner;
+import dev.partisan.internal.lane.LaneTable;
+import dev.partisan.internal.lane.Measure;
+import dev.partisan.internal.lane.MessageWriter;
+import dev.partisan.internal.lane.OutboundMemory;
+import dev.partisan.internal.lane.PeerLanes;
+import dev.partisan.internal.process.Calls;
+import dev.partisan.internal.process.DeadLetters;
+import dev.partisan.internal.process.ProcessSettings;
+import dev.partisan.internal.process.ProcessTable;
+import dev.partisan.protocol.Address;
+import dev.partisan.protocol.FullMesh;
+import dev.partisan.protocol.Member;
+import dev.partisan.protocol.NodeId;
+import dev.partisan.protocol.Output;
+import dev.partisan.protocol.Output.MemberEvent;
+import dev.partisan.spi.ConnectionHandler;
+import dev.partisan.spi.Host;
+import dev.partisan.spi.Transport;
+import dev.partisan.wire.Handshake;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running node, put together: the one place where processes, router, lanes and control plane meet.
+public final class NodeRuntime {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
+
+  /// How long a member may be unreachable before the calls that wait for it fail: a lost connection alone loses nothing.
+  private static final Duration CALL_GRACE = Duration.ofSeconds(1);
+
+  /// Between two looks at whether the lanes have drained.
+  private static final Duration DRAIN_POLL = Duration.ofMillis(2);
+
+  private final Host host;
+  private final Transport transport;
+  private final NodeId self;
+  private final Address address;
+  private final DeadLetters deadLetters;
+  private final Counters counters = new Counters();
+  private final Router router;
+  private final Calls calls;
+  private final ProcessTable processes;
+  private final ControlPlane control;
+  private final List<Consumer<MemberEvent>> memberListeners = new CopyOnWriteArrayList<>();
+
+  private volatile @Nullable LaneTable table;
+  private volatile List<Member> members;
+  private volatile List<PeerLanes> peers = List.of();
+  private final AtomicBoolean isClosed = new AtomicBoolean();
+
+  /// Binds the listening address and starts the node.
+  ///
+  /// @throws IOException when the address cannot be bound, saying which and why
+  public NodeRuntime(NodeSettings settings, Host host, Transport transport) throws IOException {
+    this.host = host;
+    this.transport = transport;
+    this.self = new NodeId(settings.name(), host.newRandom().nextLong());
+    NodeSettings.Limits limits = settings.limits();
+    Address bound = transport.listen(settings.listen(), limits.backlog(), _ -> accept());
+    this.address = settings.advertise() == null ? bound : settings.advertise();
+    this.members = List.of(new Member(self, address, true));
+    this.deadLetters = new DeadLetters(host, settings.deadLetterListener());
+
+    OutboundMemory memory = new OutboundMemory(host, limits.outboundBytes());
+    MessageWriter writer = new MessageWriter(host, settings.codec(), memory, limits.lanes());
+    Measure measure = new Measure(settings.codec(), limits.lanes().maxMessageBytes());
+    LocalDelivery local =
+        new LocalDelivery(self, measure, deadLetters, limits.lanes().sendTimeout());
+    this.router =
+        new Router(self, new Channels(settings.channels()), writer, local, deadLetters, counters);
+    this.calls = new Calls(host, self, router, deadLetters);
+    ProcessSettings processSettings =
+        new ProcessSettings(
+            limits.stuckAfter(), settings.crashListener(), (_, _, _) -> {});
+    this.processes = new ProcessTable(host, self, router, deadLetters, processSettings);
+    local.attach(processes, calls);
+    router.attach(calls);
+
+    InboundDelivery inbound =
+        new InboundDelivery(self, host, settings.codec(), MessageCodecs.CONTROL, counters);
+    Function<LaneOwner, LaneTable> lanes =
+        owner -> {
+          Handshake.Identity identity = new Handshake.Identity(settings.cluster(), self, address);
+          LaneEnvironment environment =
+              new LaneEnvironment(
+                  host,
+                  transport,
+                  identity,
+                  limits.lanes(),
+                  memory,
+                  inbound,
+                  owner,
+                  counters,
+                  host.newRandom());
+          return new LaneTable(environment, settings.channels(), limits.maxPeers());
+        };
+    MessageWriter controlWriter =
+        new MessageWriter(host, MessageCodecs.CONTROL, memory, limits.lanes());
+    this.control =
+        new ControlPlane(
+            new Environment(self, host, controlWriter, counters, limits.pace()),
+            new FullMesh(self, address, settings.fullMesh(), host.newRandom()),
+            lanes,
+            new MembershipListener());
+    inbound.attach(processes, local, control);
+    this.table = control.lanes();
+    control.start();
+    LOG.info("event=node_started node={} listen={} advertised={}", self, bound, address);
+  }
+
+  private @Nullable ConnectionHandler accept() {
+    LaneTable ready = table;
+    return ready == null || isClosed.get() ? null : ready.accept();
+  }
+
+  public NodeId self() {
+    return self;
+  }
+
+  public Address address() {
+    return address;
+  }
+
+  public List<Member> members() {
+    return members;
+  }
+
+  public Router router() {
+    return router;
+  }
+
+  public Calls calls() {
+    return calls;
+  }
+
+  public ProcessTable processes() {
+    return processes;
+  }
+
+  public DeadLetters deadLetters() {
+    return deadLetters;
+  }
+
+  public Counters counters() {
+    return counters;
+  }
+
+  /// Calls `listener` with each membership event, on a thread of its own.
+  public void addMemberListener(Consumer<MemberEvent> listener) {
+    memberListeners.add(listener);
+  }
+
+  /// Joins the cluster of the first contact that answers.
+  public CompletableFuture<Void> join(List<Address> contacts) {
+    return control.join(contacts);
+  }
+
+  /// Takes a node, perhaps this one, out of the cluster.
+  public CompletableFuture<Void> leave(String nodeName) {
+    return control.leave(nodeName);
+  }
+
+  /// Whether every configured lane to every other member has a connection.
+  public boolean isFullyConnected() {
+    return await(control.isFullyConnected());
+  }
+
+  /// The lanes to the other members.
+  public List<PeerLanes> peers() {
+    return peers;
+  }
+
+  /// Bytes queued for other nodes, or sent and not yet acknowledged.
+  public long queuedBytes() {
+    return peers.stream()
+        .flatMap(lanes -> lanes.data().stream())
+        .mapToLong(Lane::queuedBytes)
+        .sum();
+  }
+
+  /// Parks the calling thread until the result is there; its failure is thrown as it is.
+  public <T> T await(CompletableFuture<T> result) {
+    Thread caller = Thread.currentThread();
+    var _ =
+        result.whenComplete(
+            (_, _) -> host.unpark(caller)); // runs once the result is done
+    while (!result.isDone()) {
+      if (caller.isInterrupted()) {
+        throw new CancellationException("interrupted while waiting for node " + self);
+      }
+      host.park(result, Long.MAX_VALUE);
+    }
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  /// Lets processes and lanes drain for at most `drainFor`, then stops everything.
+  public void close(Duration drainFor) {
+    if (!isClosed.compareAndSet(false, true)) {
+      return;
+    }
+    long deadline = host.nanoTime() + drainFor.toNanos();
+    List<Ref<?>> stuck = processes.close(drainFor);
+    if (!stuck.isEmpty()) {
+      LOG.warn("event=processes_ignore_stop node={} processes={}", self, stuck);
+    }
+    while (host.nanoTime() < deadline && peers.stream().anyMatch(NodeRuntime::hasQueued)) {
+      host.park(this, DRAIN_POLL.toNanos());
+    }
+    router.close();
+    calls.close();
+    await(control.close("node closed"));
+    transport.close();
+    LOG.info("event=node_closed node={}", self);
+  }
+
+  public boolean isClosed() {
+    return isClosed.get();
+  }
+
+  private static boolean hasQueued(PeerLanes lanes) {
+    return lanes.data().stream().anyMatch(lane -> lane.isUp() && lane.hasQueued());
+  }
+
+  /// What follows from changes of the membership.
+  private final class MembershipListener implements ControlPlane.Listener {
+    @Override
+    public void membersChanged(List<Member> now, List<PeerLanes> lanes, List<MemberEvent> events) {
+      members = List.copyOf(now);
+      peers = List.copyOf(lanes);
+      router.publish(lanes);
+      events.forEach(this::endCalls);
+      if (!memberListeners.isEmpty()) {
+        host.startProcess("membership-events", false, () -> events.forEach(this::tell));
+      }
+    }
+
+    private void tell(MemberEvent event) {
+      for (Consumer<MemberEvent> listener : memberListeners) {
+        try {
+          listener.accept(event);
+        } catch (RuntimeException e) {
+          LOG.error("event=member_listener_failed node={} change={}", self, event, e);
+        }
+      }
+    }
+
+    /// Fails the calls that a lost node will not answer.
+    private void endCalls(MemberEvent event) {
+      switch (event) {
+        case Output.MemberLeft(NodeId node, Address at) -> calls.nodeLost(node);
+        case Output.MemberReplaced(NodeId node, NodeId by, Address at) -> calls.nodeLost(node);
+        case Output.MemberForgotten(NodeId node, Address at) -> calls.nodeLost(node);
+        case Output.MemberUnreachable(NodeId node, Address at) ->
+            host.schedule(CALL_GRACE, () -> endCallsIfUnreachable(node));
+        case Output.MemberJoined joined -> {}
+        case Output.MemberReachable reachable -> {}
+      }
+    }
+
+    private void endCallsIfUnreachable(NodeId node) {
+      if (members.stream().noneMatch(member -> member.id().equals(node) && member.isReachable())) {
+        calls.nodeLost(node);
+      }
+    }
+
+    @Override
+    public void superseded(NodeId by) {
+      LOG.error("event=superseded node={} by={} remedy=\"give this node another name\"", self, by);
+      host.startProcess("superseded", false, () -> close(Duration.ZERO));
+    }
+  }
+}
