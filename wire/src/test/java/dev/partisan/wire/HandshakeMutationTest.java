@@ -103,7 +103,8 @@ class HandshakeMutationTest {
 
   @Test
   void aStringOverTheLimitIsMalformed() {
-    ByteBuffer body = ByteBuffer.allocate(4096).put(RefuseReason.LANE.code()).putShort((short) 1025);
+    ByteBuffer body =
+        ByteBuffer.allocate(4096).put(RefuseReason.LANE.code()).putShort((short) 1025);
 
     assertThatThrownBy(() -> HandshakeCodec.decode(FrameType.REFUSE, body.rewind()))
         .isInstanceOf(MalformedFrameException.class)
