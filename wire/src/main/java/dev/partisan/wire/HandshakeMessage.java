@@ -78,7 +78,7 @@ public sealed interface HandshakeMessage {
 
   /// How far one direction of a lane has come at its receiver.
   ///
-  /// @param session whose frames were counted; a sender that finds another session here starts over
+  /// @param session whose frames were counted: the one that their sender has stated
   /// @param frames how many of that session's frames have arrived
   record Received(long session, long frames) {}
 

@@ -292,8 +292,12 @@ public final class LaneSender {
     return parcel.sent == parcel.length();
   }
 
-  /// Begins a new session because the peer has lost count of the old one. What was sent and not acknowledged may or may
-  /// not have arrived; it is given up, since sending it again might double it.
+  /// Counts from nothing because the peer has begun the lane anew, as [LaneReceiver#isReplacedBy]
+  /// tells. What was sent and not acknowledged may or may not have arrived; it is given up, since
+  /// sending it again might double it.
+  ///
+  /// @param newSession the present session as a rule: another one tells the peer that this side has
+  ///     begun anew as well, so that it gives up what it has sent
   public Lost startOver(long newSession) {
     List<Parcel> lost = new ArrayList<>();
     for (PairStream stream : List.copyOf(streams.values())) {

@@ -167,7 +167,9 @@ class WireVersion1FormatTest {
             RefuseReason.LANE,
             RefuseReason.STALE_EPOCH,
             RefuseReason.NOT_WELCOME,
-            RefuseReason.UNAVAILABLE);
+            RefuseReason.UNAVAILABLE,
+            RefuseReason.IDENTITY);
+    assertThat(RefuseReason.values()).hasSameSizeAs(inOrderOfCode);
     for (int i = 0; i < inOrderOfCode.size(); i++) {
       assertThat(RefuseReason.ofCode(i + 1)).isEqualTo(inOrderOfCode.get(i));
       assertThat(inOrderOfCode.get(i).code()).isEqualTo((byte) (i + 1));
