@@ -17,7 +17,8 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/// Handshake frames whose bytes were tampered with or cut: refused, or read as the plain frame that they now are.
+/// Handshake frames whose bytes were tampered with or cut: refused, or read as the plain frame that
+/// they now are.
 class HandshakeMutationTest {
   private static final int MUTATIONS = 100_000;
   private static final NodeId BETA = new NodeId("beta", 2);

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// One node's end of a lane: what an owner of the lane machines does, without sockets and threads, and with every
-/// promise of the machines checked as it goes.
+/// One node's end of a lane: what an owner of the lane machines does, without sockets and threads,
+/// and with every promise of the machines checked as it goes.
 final class LaneEnd {
   /// The sizes of a run.
   record Sizes(long window, int maxMessageBytes, int segmentBytes, int chunkBytes) {}
@@ -30,7 +30,8 @@ final class LaneEnd {
   private final ArrayDeque<Parcel> queued = new ArrayDeque<>();
   private final ArrayDeque<ByteBuffer> out = new ArrayDeque<>();
 
-  /// The frames of the session, as this end handed them to connections, and how many are acknowledged.
+  /// The frames of the session, as this end handed them to connections, and how many are
+  /// acknowledged.
   private final List<SentFrame> sentFrames = new ArrayList<>();
 
   private int acknowledged;
@@ -189,7 +190,8 @@ final class LaneEnd {
     parcel.release();
   }
 
-  /// What this end has of the peer's frames. Where the peer's lane is a new one, the peer has forgotten ours.
+  /// What this end has of the peer's frames. Where the peer's lane is a new one, the peer has
+  /// forgotten ours.
   Received resumeReceiving(long peerSession) {
     LaneReceiver receiver = intake.receiver();
     if (receiver.isReplacedBy(peerSession)) {

@@ -10,7 +10,8 @@ import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Both ends of a lane and the connection between them, which delivers random prefixes and is cut at any byte.
+/// Both ends of a lane and the connection between them, which delivers random prefixes and is cut
+/// at any byte.
 final class LanePair {
   private static final int PAIRS = 4;
 

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /// The exact bytes of wire version 1, as nodes in the field write and read them.
 ///
-/// When a test here fails, the change breaks rolling upgrades: raise `Handshake.MAX_VERSION`, keep these bytes for
-/// version 1, and add a class like this one for the new version.
+/// When a test here fails, the change breaks rolling upgrades: raise `Handshake.MAX_VERSION`, keep
+/// these bytes for version 1, and add a class like this one for the new version.
 class WireVersion1FormatTest {
   private static final NodeId ALPHA = new NodeId("alpha", 0x1122334455667788L);
   private static final NodeId BETA = new NodeId("beta", -2);
