@@ -224,10 +224,10 @@ final class Links {
   /// A lane has a connection.
   void up(Lane lane, Address advertised) {
     Link link = link(lane.peer());
+    link.failures = 0;
     if (lane != link.lanes.control()) {
       return;
     }
-    link.failures = 0;
     if (link.address == null) {
       link.address = advertised;
     }
