@@ -220,6 +220,12 @@ public final class ControlPlane implements LaneOwner {
   }
 
   @Override
+  public void acceptFailed(Lane lane, String reason) {
+    LOG.debug("event=accept_failed node={} lane={} reason={}", self, lane, reason);
+    loop.execute(() -> links.acceptFailed(lane));
+  }
+
+  @Override
   public void dialFailed(Lane lane, String reason) {
     LOG.debug("event=dial_failed node={} lane={} reason={}", self, lane, reason);
     loop.execute(() -> links.dialFailed(lane, reason));

@@ -41,6 +41,9 @@ final class Links {
   /// How long a released peer's control lane may take to hand over what was sent before.
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
+  /// How long a node without a connection, which is no member, is remembered: it may be about to come back, and resume.
+  private static final Duration STRANGER_GRACE = Duration.ofSeconds(5);
+
   private static final class Link {
     final NodeId peer;
     final PeerLanes lanes;
@@ -48,6 +51,7 @@ final class Links {
     boolean isKept;
     boolean isConnected;
     boolean isTicking;
+    boolean isDoubted;
     int failures;
     final List<Address> contacts = new ArrayList<>();
 
@@ -214,6 +218,11 @@ final class Links {
     return links.computeIfAbsent(peer, id -> new Link(id, table.lanesTo(id)));
   }
 
+  /// The link that a lane belongs to; `null` when its peer was let go of since.
+  private @Nullable Link linkOf(Lane lane) {
+    return table.holds(lane) ? link(lane.peer()) : null;
+  }
+
   private void dial(Link link, Lane lane) {
     Address at = link.address;
     if (at != null && !lane.isUpOrDialling()) {
@@ -223,7 +232,10 @@ final class Links {
 
   /// A lane has a connection.
   void up(Lane lane, Address advertised) {
-    Link link = link(lane.peer());
+    Link link = linkOf(lane);
+    if (link == null) {
+      return;
+    }
     link.failures = 0;
     if (lane != link.lanes.control()) {
       return;
@@ -242,7 +254,7 @@ final class Links {
 
   /// A lane lost its connection.
   void down(Lane lane, String reason) {
-    Link link = links.get(lane.peer());
+    Link link = linkOf(lane);
     if (link == null) {
       return;
     }
@@ -251,25 +263,47 @@ final class Links {
       listener.disconnected(link.peer, reason);
     }
     tickLater(link, pace.refreshInterval());
-    dropStranger(link, reason);
+    doubt(link);
   }
 
-  /// Forgets a node that is connected neither now nor to be.
-  private void dropStranger(Link link, String reason) {
-    if (!link.isKept
+  /// A peer's dial came to nothing. It may not be able to dial again: then this side must.
+  void acceptFailed(Lane lane) {
+    Link link = linkOf(lane);
+    if (link != null) {
+      tickLater(link, pace.refreshInterval());
+      doubt(link);
+    }
+  }
+
+  /// Forgets a node soon that is connected neither now nor to be.
+  private void doubt(Link link) {
+    if (isStranger(link) && !link.isDoubted) {
+      link.isDoubted = true;
+      host.schedule(STRANGER_GRACE, () -> loop.execute(() -> forgetStranger(link)));
+    }
+  }
+
+  private boolean isStranger(Link link) {
+    return !link.isKept
         && !link.isConnected
         && link.contacts.isEmpty()
-        && links.get(link.peer) == link) {
+        && links.get(link.peer) == link
+        && link.lanes.configured().stream().noneMatch(Lane::isUpOrDialling);
+  }
+
+  private void forgetStranger(Link link) {
+    link.isDoubted = false;
+    if (isStranger(link)) {
       links.remove(link.peer);
       table.forget(link.peer);
-      link.lanes.endData(reason);
-      link.lanes.control().end(reason);
+      link.lanes.endData("not a member");
+      link.lanes.control().end("not a member");
     }
   }
 
   /// A dial came to nothing.
   void dialFailed(Lane lane, String reason) {
-    Link link = links.get(lane.peer());
+    Link link = linkOf(lane);
     if (link == null) {
       return;
     }
@@ -277,12 +311,12 @@ final class Links {
     link.contacts.forEach(contact -> listener.dialFailed(contact, reason));
     link.contacts.clear();
     tickLater(link, backoff(link));
-    dropStranger(link, reason);
+    doubt(link);
   }
 
   /// The peer refused a dial.
   void refused(Lane lane, Refuse refusal) {
-    Link link = links.get(lane.peer());
+    Link link = linkOf(lane);
     if (link == null) {
       return;
     }

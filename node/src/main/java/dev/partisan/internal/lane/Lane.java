@@ -358,7 +358,7 @@ public final class Lane {
     switch (was) {
       case UP -> lostConnection(reason);
       case DIALLING -> environment.owner().dialFailed(this, reason);
-      case ACCEPTING -> receiver.disconnected();
+      case ACCEPTING -> environment.owner().acceptFailed(this, reason);
       case DOWN, ENDED -> {}
     }
   }

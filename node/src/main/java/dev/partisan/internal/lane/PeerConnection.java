@@ -37,6 +37,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   private FrameSink sink = handshakeSink;
   private @Nullable Connection connection;
   private @Nullable Lane lane;
+  private @Nullable Lane found;
   private @Nullable ProbeListener probe;
   private @Nullable Function<Hello, Found> lanes;
   private @Nullable Address advertised;
@@ -192,8 +193,11 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
       traffic.closed();
     }
     Lane mine = lane;
+    Lane sought = found;
     if (mine != null) {
       mine.closed(this, reason);
+    } else if (sought != null) {
+      environment.owner().acceptFailed(sought, reason);
     }
     if (probe != null) {
       probe.failed(reason);
@@ -279,14 +283,15 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
     }
 
     /// Goes on where the lane lives, once the read in hand is over.
-    private void propose(Connection open, Lane found, Hello hello) {
+    private void propose(Connection open, Lane wanted, Hello hello) {
       advertised = hello.advertised();
+      found = wanted;
       Runnable propose =
           () -> {
-            lane = found;
-            found.proposed(PeerConnection.this, hello);
+            lane = wanted;
+            wanted.proposed(PeerConnection.this, hello);
           };
-      moveAfterRead = () -> open.moveTo(found.loop(), propose);
+      moveAfterRead = () -> open.moveTo(wanted.loop(), propose);
     }
 
     private void welcomed(Welcome welcome) {
