@@ -16,10 +16,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// A running instance of Partisan: it spawns processes, sends messages to those of any node, and knows the cluster.
+/// A running instance of Partisan: it spawns processes, sends messages to those of any node, and
+/// knows the cluster.
 ///
-/// All methods may be called from any thread. Sending never waits for delivery: it says what became of the message on
-/// this node.
+/// All methods may be called from any thread. Sending never waits for delivery: it says what became
+/// of the message on this node.
 ///
 /// ```java
 /// try (var node = Node.named("alpha").listen("127.0.0.1:7000").messages(Greet.class, Greeting.class).start()) {
@@ -78,7 +79,8 @@ public final class Node implements AutoCloseable {
     leave(id().name());
   }
 
-  /// Takes a node out of the cluster, reachable or not. A running one learns of it and leaves by itself.
+  /// Takes a node out of the cluster, reachable or not. A running one learns of it and leaves by
+  /// itself.
   ///
   /// @throws IllegalArgumentException when there is no member of that name
   public void leave(String nodeName) {
@@ -90,7 +92,8 @@ public final class Node implements AutoCloseable {
     return runtime.members();
   }
 
-  /// Calls `listener` with each change of the members from now on, in order, on a thread of its own.
+  /// Calls `listener` with each change of the members from now on, in order, on a thread of its
+  /// own.
   public void onMembership(Consumer<? super MemberEvent> listener) {
     runtime.addMemberListener(listener::accept);
   }
@@ -131,7 +134,8 @@ public final class Node implements AutoCloseable {
 
   /// Sends a request and waits for its reply.
   ///
-  /// @throws CallException when none came: its subclasses say why, and how far the request is known to have come
+  /// @throws CallException when none came: its subclasses say why, and how far the request is known
+  /// to have come
   public <R, M extends Call<R>> R call(Ref<? super M> server, M request, Duration timeout) {
     return call(server, request, timeout, SendOptions.defaults());
   }
@@ -149,7 +153,8 @@ public final class Node implements AutoCloseable {
     return callAsync(server, request, timeout, SendOptions.defaults());
   }
 
-  /// As [#callAsync(Ref, Call, Duration)], on a channel and with a partition key of the caller's choice.
+  /// As [#callAsync(Ref, Call, Duration)], on a channel and with a partition key of the caller's
+  /// choice.
   @SuppressWarnings({"unchecked", "NullAway"}) // a server replies to a Call<R> with an R
   public <R, M extends Call<R>> CompletionStage<R> callAsync(
       Ref<? super M> server, M request, Duration timeout, SendOptions options) {
@@ -171,7 +176,8 @@ public final class Node implements AutoCloseable {
 
   /// Starts a server; `server` makes an instance for the start and for each restart.
   ///
-  /// @throws NameTakenException when the options name it and another process of this node holds the name
+  /// @throws NameTakenException when the options name it and another process of this node holds the
+  /// name
   public <M> Ref<M> spawn(SpawnOptions options, Supplier<? extends GenServer<M>> server) {
     return runtime.processes().spawnServer(options, server);
   }
@@ -183,7 +189,8 @@ public final class Node implements AutoCloseable {
 
   /// Starts a process of straight-line code.
   ///
-  /// @throws NameTakenException when the options name it and another process of this node holds the name
+  /// @throws NameTakenException when the options name it and another process of this node holds the
+  /// name
   public <M> Ref<M> spawn(SpawnOptions options, ProcessBody<M> body) {
     return runtime.processes().spawnBody(options, body);
   }
@@ -206,7 +213,8 @@ public final class Node implements AutoCloseable {
     return runtime.processes().whereis(name);
   }
 
-  /// Tells a process of this node to stop: what it waits in throws [ProcessStoppedException]. Returns whether it ran.
+  /// Tells a process of this node to stop: what it waits in throws [ProcessStoppedException].
+  /// Returns whether it ran.
   public boolean stop(Ref<?> process) {
     return runtime.processes().stop(process);
   }
@@ -229,8 +237,9 @@ public final class Node implements AutoCloseable {
     close(DEFAULT_DRAIN);
   }
 
-  /// Stops the node: processes finish what is in their mailboxes and queues empty for at most `drainFor`; then all ends.
-  /// The node stays a member, unreachable, until it leaves or is removed; started again, it takes its place.
+  /// Stops the node: processes finish what is in their mailboxes and queues empty for at most
+  /// `drainFor`; then all ends. The node stays a member, unreachable, until it leaves or is
+  /// removed; started again, it takes its place.
   public void close(Duration drainFor) {
     runtime.close(drainFor);
   }

@@ -51,7 +51,8 @@ public final class NodeBuilder {
     return this;
   }
 
-  /// Where to listen, `host:port`; port 0 takes any free one. The default is any free port on loopback.
+  /// Where to listen, `host:port`; port 0 takes any free one. The default is any free port on
+  /// loopback.
   public NodeBuilder listen(String address) {
     this.listen = Address.parse(address);
     return this;
@@ -63,14 +64,15 @@ public final class NodeBuilder {
     return this;
   }
 
-  /// Registers the types of messages, with all that their components name. A sealed interface registers the records that
-  /// it permits.
+  /// Registers the types of messages, with all that their components name. A sealed interface
+  /// registers the records that it permits.
   public NodeBuilder messages(Class<?>... messageTypes) {
     types.add(messageTypes);
     return this;
   }
 
-  /// Registers types of a package that its module does not open: `MethodHandles.lookup()` gives the access.
+  /// Registers types of a package that its module does not open: `MethodHandles.lookup()` gives the
+  /// access.
   public NodeBuilder messages(MethodHandles.Lookup lookup, Class<?>... messageTypes) {
     types.add(lookup, messageTypes);
     return this;
@@ -108,7 +110,8 @@ public final class NodeBuilder {
   /// Starts the node; it listens when this returns.
   ///
   /// @throws NodeStartException when it cannot start, with one line that says why and what to do
-  /// @throws IllegalArgumentException when a message type cannot be sent, naming type, component and remedy
+  /// @throws IllegalArgumentException when a message type cannot be sent, naming type, component
+  /// and remedy
   public Node start() {
     NodeSettings settings =
         new NodeSettings(

@@ -31,9 +31,11 @@ public record NodeSettings(
 
   /// The limits of a node, with their defaults.
   ///
-  /// @param backlog connections that may wait to be accepted (1024: a cluster of a thousand may dial at once)
+  /// @param backlog connections that may wait to be accepted (1024: a cluster of a thousand may
+  /// dial at once)
   /// @param stuckAfter how long a process with a full mailbox may take nothing (5 s)
-  /// @param outboundBytes queued and retained bytes of all lanes (a quarter of the heap, at least 64 MiB)
+  /// @param outboundBytes queued and retained bytes of all lanes (a quarter of the heap, at least
+  /// 64 MiB)
   /// @param maxPeers nodes with lanes to this one (10,000)
   public record Limits(
       int backlog,

@@ -18,11 +18,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Who is connected to whom: opens the lanes of the peers that the protocol wants, a few at a time, and dials again what
-/// was lost. Lives on the node's serial loop.
+/// Who is connected to whom: opens the lanes of the peers that the protocol wants, a few at a time,
+/// and dials again what was lost. Lives on the node's serial loop.
 ///
-/// The control lane and the first default lane of a peer are dialled at once, then one lane a refresh interval (§3.5),
-/// those with waiting messages first. While the control lane is down nothing else is dialled.
+/// The control lane and the first default lane of a peer are dialled at once, then one lane a
+/// refresh interval (§3.5), those with waiting messages first. While the control lane is down
+/// nothing else is dialled.
 final class Links {
   /// What the control plane hears of links.
   interface Listener {
@@ -35,7 +36,8 @@ final class Links {
     void dialFailed(Address contact, String reason);
   }
 
-  /// Released peers that are remembered, so that they get no data lanes; the oldest are forgotten beyond this.
+  /// Released peers that are remembered, so that they get no data lanes; the oldest are forgotten
+  /// beyond this.
   private static final int MAX_RELEASED = 10_000;
 
   /// How long a released peer's control lane may take to hand over what was sent before.
@@ -83,7 +85,7 @@ final class Links {
       };
 
   /// The same, readable from event loops.
-  private final Set<NodeId> released = ConcurrentHashMap.newKeySet();
+  private final Set<NodeId> released = ConcurrentHashMap.newKeySet(); // lookups only
 
   Links(SerialLoop loop, Host host, LaneTable table, Pace pace, Listener listener) {
     this.loop = loop;
@@ -128,6 +130,10 @@ final class Links {
   }
 
   private void found(Address contact, Refuse refusal) {
+    if (refusal.reason() == RefuseReason.SELF) {
+      listener.dialled(contact, refusal.self());
+      return;
+    }
     if (refusal.reason() != RefuseReason.IDENTITY) {
       listener.dialFailed(contact, refusal.text());
       return;
@@ -142,7 +148,8 @@ final class Links {
     dial(link, link.lanes.control());
   }
 
-  /// Lets go of a peer: its data lanes end now, its control lane when what was sent there has been handed over.
+  /// Lets go of a peer: its data lanes end now, its control lane when what was sent there has been
+  /// handed over.
   void release(NodeId peer, String reason) {
     Link link = links.get(peer);
     if (released.add(peer)) {
@@ -341,7 +348,8 @@ final class Links {
     }
   }
 
-  /// Between half and one and a half times the duration, so that nodes that lost one peer do not all dial it at once.
+  /// Between half and one and a half times the duration, so that nodes that lost one peer do not
+  /// all dial it at once.
   private Duration jittered(Duration duration) {
     return Duration.ofNanos((long) (duration.toNanos() * (0.5 + random.nextDouble())));
   }

@@ -5,7 +5,7 @@ import dev.partisan.protocol.NodeId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /// All lanes between this node and one incarnation of a peer.
@@ -13,15 +13,13 @@ public final class PeerLanes {
   /// Queued control messages beyond this are dropped: the protocols repeat themselves.
   private static final long CONTROL_QUEUE_BYTES = 4 * 1024 * 1024;
 
-  private record LaneKey(String channel, int index) {}
-
   private final LaneEnvironment environment;
   private final NodeId peer;
   private final Lane control;
   private final Lane[][] byChannel;
 
   /// Lanes that only the peer has configured: it sends on them, we receive.
-  private final ConcurrentHashMap<LaneKey, Lane> peersOwn = new ConcurrentHashMap<>();
+  private final ConcurrentSkipListMap<String, Lane> peersOwn = new ConcurrentSkipListMap<>();
 
   PeerLanes(LaneEnvironment environment, NodeId peer, List<Channel> channels) {
     this.environment = environment;
@@ -82,14 +80,15 @@ public final class PeerLanes {
         return index < lanes.length
             ? lanes[index]
             : peersOwn.computeIfAbsent(
-                new LaneKey(channel, index),
+                channel + "/" + index,
                 key -> new Lane(environment, peer, channel, index, CONTROL_QUEUE_BYTES));
       }
     }
     return null;
   }
 
-  /// The peer has no such channel: what is and will be queued for it goes out on the default channel.
+  /// The peer has no such channel: what is and will be queued for it goes out on the default
+  /// channel.
   public void fallBack(String channel) {
     Lane target = byChannel[0][0];
     for (Lane[] lanes : byChannel) {
