@@ -20,6 +20,8 @@ import java.util.Map;
 /// @param malformedFrames connections closed because of bytes that are no frame of the protocol
 /// @param malformedMessages messages that could not be decoded
 /// @param rejectedControlMessages control messages that the membership refused
+/// @param refusedHandshakes connections refused because of who dialled, or for what: another cluster, say
+/// @param unfinishedHandshakes connections that ended before they had introduced themselves, or took too long
 public record NodeStats(
     int processes,
     long queuedBytes,
@@ -28,7 +30,9 @@ public record NodeStats(
     long channelFallbacks,
     long malformedFrames,
     long malformedMessages,
-    long rejectedControlMessages) {
+    long rejectedControlMessages,
+    long refusedHandshakes,
+    long unfinishedHandshakes) {
 
   static NodeStats of(NodeRuntime runtime) {
     Map<DropReason, Long> letters = new EnumMap<>(DropReason.class);
@@ -44,6 +48,8 @@ public record NodeStats(
         counters.channelFallbacks(),
         counters.misbehaviours(Misbehaviour.MALFORMED_FRAME),
         counters.misbehaviours(Misbehaviour.MALFORMED_MESSAGE),
-        counters.misbehaviours(Misbehaviour.REJECTED_CONTROL_MESSAGE));
+        counters.misbehaviours(Misbehaviour.REJECTED_CONTROL_MESSAGE),
+        counters.refusedHandshakes(),
+        counters.misbehaviours(Misbehaviour.UNFINISHED_HANDSHAKE));
   }
 }

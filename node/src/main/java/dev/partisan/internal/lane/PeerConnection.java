@@ -47,6 +47,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   private @Nullable Cancellable deadline;
   private @Nullable Runnable moveAfterRead;
   private boolean isAbandoned;
+  private boolean isCounted;
   private volatile boolean isEstablished;
 
   private PeerConnection(LaneEnvironment environment, boolean isDialling) {
@@ -109,16 +110,13 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   /// The whole handshake has one deadline: a peer that sends a byte now and then gains nothing.
   private void startDeadline() {
     Duration timeout = environment.settings().handshakeTimeout();
-    deadline =
-        environment
-            .host()
-            .schedule(
-                timeout,
-                () -> {
-                  if (!isEstablished) {
-                    close("handshake not finished within " + timeout.toMillis() + " ms");
-                  }
-                });
+    deadline = environment.host().schedule(timeout, () -> handshakeIsLate(timeout));
+  }
+
+  private void handshakeIsLate(Duration timeout) {
+    if (!isEstablished) {
+      close("handshake not finished within " + timeout.toMillis() + " ms");
+    }
   }
 
   @Override
@@ -132,6 +130,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
     } catch (MalformedFrameException e) {
       chunk.buffer().position(chunk.buffer().limit());
       environment.counters().misbehaved(Misbehaviour.MALFORMED_FRAME);
+      isCounted = true;
       close("malformed: " + e.getMessage());
       return;
     }
@@ -191,6 +190,9 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
       return;
     }
     isAbandoned = true;
+    if (lanes != null && !isEstablished && !isCounted) {
+      environment.counters().misbehaved(Misbehaviour.UNFINISHED_HANDSHAKE);
+    }
     if (traffic != null) {
       traffic.closed();
     }
@@ -249,6 +251,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   /// The lane's no to a proposal.
   void refuse(RefuseReason reason, String text, long epoch) {
     environment.counters().refused(reason);
+    isCounted = true;
     write(handshake.refuse(reason, text, epoch));
     close("refused: " + text);
   }
