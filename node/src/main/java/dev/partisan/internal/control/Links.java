@@ -48,9 +48,10 @@ final class Links {
 
   private static final class Link {
     final NodeId peer;
-    final PeerLanes lanes;
+    PeerLanes lanes;
     @Nullable Address address;
     boolean isKept;
+    boolean isReleased;
     boolean isConnected;
     boolean isTicking;
     boolean isDoubted;
@@ -106,6 +107,10 @@ final class Links {
     released.remove(peer);
     releasedInOrder.remove(peer);
     Link link = link(peer);
+    if (link.isReleased) {
+      link.isReleased = false;
+      link.lanes = table.renew(link.lanes);
+    }
     link.address = at;
     link.isKept = true;
     link.lanes.configured().stream().limit(2).forEach(lane -> dial(link, lane));
@@ -157,6 +162,7 @@ final class Links {
     }
     if (link != null) {
       link.isKept = false;
+      link.isReleased = true;
       link.lanes.endData(reason);
       long deadline = host.nanoTime() + FAREWELL.toNanos();
       endControlOnceDrained(link, reason, deadline);
@@ -164,7 +170,7 @@ final class Links {
   }
 
   private void endControlOnceDrained(Link link, String reason, long deadlineNanos) {
-    if (link.isKept || links.get(link.peer) != link) {
+    if (!link.isReleased || links.get(link.peer) != link) {
       return;
     }
     Lane control = link.lanes.control();
@@ -176,6 +182,7 @@ final class Links {
         link.isConnected = false;
         listener.disconnected(link.peer, reason);
       }
+      failContacts(link, reason);
       return;
     }
     host.schedule(
@@ -315,10 +322,14 @@ final class Links {
       return;
     }
     link.failures++;
-    link.contacts.forEach(contact -> listener.dialFailed(contact, reason));
-    link.contacts.clear();
+    failContacts(link, reason);
     tickLater(link, backoff(link));
     doubt(link);
+  }
+
+  private void failContacts(Link link, String reason) {
+    link.contacts.forEach(contact -> listener.dialFailed(contact, reason));
+    link.contacts.clear();
   }
 
   /// The peer refused a dial.

@@ -22,9 +22,18 @@ public final class PeerLanes {
   private final ConcurrentSkipListMap<String, Lane> peersOwn = new ConcurrentSkipListMap<>();
 
   PeerLanes(LaneEnvironment environment, NodeId peer, List<Channel> channels) {
+    this(
+        environment,
+        peer,
+        channels,
+        new Lane(environment, peer, Channel.CONTROL, 0, CONTROL_QUEUE_BYTES));
+  }
+
+  /// Lanes beside a control lane that lives on.
+  PeerLanes(LaneEnvironment environment, NodeId peer, List<Channel> channels, Lane control) {
     this.environment = environment;
     this.peer = peer;
-    this.control = new Lane(environment, peer, Channel.CONTROL, 0, CONTROL_QUEUE_BYTES);
+    this.control = control;
     this.byChannel = new Lane[channels.size()][];
     for (int i = 0; i < byChannel.length; i++) {
       Channel channel = channels.get(i);
