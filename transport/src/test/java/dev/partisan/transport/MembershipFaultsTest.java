@@ -58,6 +58,7 @@ final class MembershipFaultsTest {
     return node.spawn(self -> {
       while (true) {
         self.receive();
+        self.deferReply();
       }
     });
   }
@@ -243,7 +244,7 @@ final class MembershipFaultsTest {
     int lanes = 2; // control and default
     try (ProxiedNode a = ProxiedNode.start("a", MembershipFaultsTest::settings);
         ProxiedNode b = ProxiedNode.start("b", MembershipFaultsTest::settings)) {
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < 140; i++) {
         CompletableFuture<Void> one =
             a.node().joinAsync(b.node().address().toString()).toCompletableFuture();
         CompletableFuture<Void> other =
