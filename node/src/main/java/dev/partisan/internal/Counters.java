@@ -59,9 +59,10 @@ public final class Counters {
     return lostWithLanes.sum();
   }
 
-  /// A message named a channel that nobody configured and went out on the default channel.
-  public void fellBack() {
-    channelFallbacks.increment();
+  /// Messages named a channel that nobody configured, or that the peer lacks, and went out on the
+  /// default channel.
+  public void fellBack(long messages) {
+    channelFallbacks.add(messages);
   }
 
   public long channelFallbacks() {

@@ -197,11 +197,14 @@ public final class Lane {
       if (state != State.ENDED) {
         enter(State.ENDED);
         takeParcels();
-        long lost = outbox.copyLogTo(target.outbox, sender.logSent());
-        for (Parcel parcel : sender.unacknowledgedParcels()) {
-          lost += target.outbox.adopt(parcel) ? 0 : 1;
+        LaneOutbox.Copied log = outbox.copyLogTo(target.outbox, sender.logSent());
+        long adopted = 0;
+        List<Parcel> parcels = sender.unacknowledgedParcels();
+        for (Parcel parcel : parcels) {
+          adopted += target.outbox.adopt(parcel) ? 1 : 0;
         }
-        environment.counters().lostWithLane(lost);
+        environment.counters().fellBack(log.copied() + adopted);
+        environment.counters().lostWithLane(log.lost() + parcels.size() - adopted);
         target.requestWrite();
       }
       successor = target;

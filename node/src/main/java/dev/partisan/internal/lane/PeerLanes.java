@@ -60,7 +60,11 @@ public final class PeerLanes {
     Lane lane =
         lanes.length == 1 ? lanes[0] : lanes[(int) Long.remainderUnsigned(hash, lanes.length)];
     Lane successor = lane.successor();
-    return successor == null ? lane : successor;
+    if (successor == null) {
+      return lane;
+    }
+    environment.counters().fellBack(1);
+    return successor;
   }
 
   /// The configured lanes, control first, then channel by channel.
