@@ -48,13 +48,15 @@ final class Links {
 
   private static final class Link {
     final NodeId peer;
-    PeerLanes lanes;
+    final PeerLanes lanes;
     @Nullable Address address;
     boolean isKept;
     boolean isReleased;
     boolean isConnected;
     boolean isTicking;
     boolean isDoubted;
+    boolean isGivingUp;
+    long absences;
     int failures;
     final List<Address> contacts = new ArrayList<>();
 
@@ -109,12 +111,13 @@ final class Links {
     Link link = link(peer);
     if (link.isReleased) {
       link.isReleased = false;
-      link.lanes = table.renew(link.lanes);
+      link.lanes.renewData();
     }
     link.address = at;
     link.isKept = true;
     link.lanes.configured().stream().limit(2).forEach(lane -> dial(link, lane));
     tickLater(link, pace.refreshInterval());
+    giveUpLater(link);
   }
 
   /// Finds out who is at an address and opens a control lane to it.
@@ -274,10 +277,34 @@ final class Links {
     }
     if (lane == link.lanes.control() && link.isConnected) {
       link.isConnected = false;
+      link.absences++;
       listener.disconnected(link.peer, reason);
+      giveUpLater(link);
     }
     tickLater(link, pace.refreshInterval());
     doubt(link);
+  }
+
+  /// What is queued for a peer that stays away is given up, so that the dead do not use up the outbound
+  /// memory of the living.
+  private void giveUpLater(Link link) {
+    if (link.isConnected || link.isGivingUp) {
+      return;
+    }
+    link.isGivingUp = true;
+    long absence = link.absences;
+    host.schedule(
+        pace.retainFor(),
+        () ->
+            loop.execute(() -> {
+              link.isGivingUp = false;
+              if (links.get(link.peer) == link && !link.isConnected) {
+                if (link.absences == absence) {
+                  link.lanes.giveUpQueued("unreachable for " + pace.retainFor());
+                }
+                giveUpLater(link);
+              }
+            }));
   }
 
   /// A peer's dial came to nothing. It may not be able to dial again: then this side must.
@@ -385,9 +412,7 @@ final class Links {
   private static @Nullable Lane nextToDial(Link link) {
     Lane found = null;
     for (Lane lane : link.lanes.data()) {
-      if (lane.isWanted()
-          && !lane.isUpOrDialling()
-          && (found == null || lane.hasQueued() && !found.hasQueued())) {
+      if (!lane.isUpOrDialling() && (found == null || lane.hasQueued() && !found.hasQueued())) {
         found = lane;
       }
     }
@@ -399,6 +424,6 @@ final class Links {
     return links.values().stream()
         .filter(link -> link.isKept)
         .flatMap(link -> link.lanes.configured().stream())
-        .allMatch(lane -> lane.isUp() || !lane.isWanted());
+        .allMatch(Lane::isUp);
   }
 }

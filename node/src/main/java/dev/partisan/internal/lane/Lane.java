@@ -97,11 +97,6 @@ public final class Lane {
     return isUp || isDialling;
   }
 
-  /// Whether the lane still has a use for a connection.
-  public boolean isWanted() {
-    return !isHandingOver;
-  }
-
   /// Closes the connection, keeping what is queued. Any thread.
   public void disconnect(String reason) {
     loop.execute(() -> {
@@ -175,22 +170,37 @@ public final class Lane {
   /// Ends the lane: closes its connection and gives up what is queued. Any thread.
   public void end(String reason) {
     outbox.close();
+    loop.execute(() -> endNow(reason));
+  }
+
+  /// Ends the lane in favour of a new one, which its waiting senders turn to. Any thread.
+  void replaceBy(Lane fresh, String reason) {
+    isHandingOver = true;
+    outbox.close();
     loop.execute(() -> {
-      if (state != State.ENDED) {
-        PeerConnection old = connection;
-        connection = null;
-        enter(State.ENDED);
-        if (old != null) {
-          old.abandon(reason);
-        }
-        giveUpAll();
-      }
+      endNow(reason);
+      successor = fresh;
+      outbox.roomWaiters().wakeAll();
     });
+  }
+
+  private void endNow(String reason) {
+    if (state != State.ENDED) {
+      PeerConnection old = connection;
+      connection = null;
+      enter(State.ENDED);
+      if (old != null) {
+        old.abandon(reason);
+      }
+      giveUpAll();
+    }
   }
 
   /// Gives everything queued to `target` and ends; to be called when the peer does not know this
   /// lane's channel, so that nothing has been sent. Any thread.
-  void handOver(Lane target) {
+  ///
+  /// @param done called when messages may overtake nothing any more on `target`
+  void handOver(Lane target, Runnable done) {
     isHandingOver = true;
     outbox.close();
     loop.execute(() -> {
@@ -207,6 +217,7 @@ public final class Lane {
         environment.counters().lostWithLane(log.lost() + parcels.size() - adopted);
         target.requestWrite();
       }
+      done.run();
       successor = target;
       outbox.roomWaiters().wakeAll();
     });

@@ -49,13 +49,6 @@ public final class LaneTable {
         : peers.computeIfAbsent(peer, id -> new PeerLanes(environment, id, channels));
   }
 
-  /// New data lanes to a peer whose old ones have ended; the control lane lives on.
-  public PeerLanes renew(PeerLanes ended) {
-    PeerLanes fresh = new PeerLanes(environment, ended.peer(), channels, ended.control());
-    peers.put(ended.peer(), fresh);
-    return fresh;
-  }
-
   /// Whether a lane is one of those that messages to its peer go to now.
   public boolean holds(Lane lane) {
     PeerLanes known = peers.get(lane.peer());
