@@ -63,6 +63,10 @@ record ProxiedNode(Node node, ResetProxy proxy) implements AutoCloseable {
         .anyMatch(member -> member.id().name().equals(other) && member.isReachable());
   }
 
+  static void awaitReachable(Node node, String... others) {
+    eventually().until(() -> Arrays.stream(others).allMatch(other -> reaches(node, other)));
+  }
+
   @Override
   public void close() throws IOException {
     node.close(Duration.ofMillis(200));
