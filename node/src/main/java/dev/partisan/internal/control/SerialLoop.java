@@ -41,7 +41,7 @@ final class SerialLoop {
       }
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.error("event=control_task_failed", e);
       }
     }
