@@ -6,10 +6,12 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,10 @@ final class ResetProxy implements AutoCloseable {
   }
 
   private static final int BUFFER_BYTES = 64 * 1024;
+  private static final int GARBAGE_BYTES = 64;
+
+  /// More than a handshake or a message of the nodes' own ever has.
+  static final int GARNISHED_BYTES = 4_000;
 
   private final ServerSocket server;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
@@ -30,6 +36,7 @@ final class ResetProxy implements AutoCloseable {
   private final Gate out = new Gate();
   private final AtomicLong cuts = new AtomicLong();
   private final AtomicLong accepted = new AtomicLong();
+  private final AtomicInteger garnishes = new AtomicInteger();
   private final int targetPort;
   private volatile long delayMillis;
   private volatile @Nullable Cutter cutter;
@@ -127,6 +134,11 @@ final class ResetProxy implements AutoCloseable {
     out.set(false);
   }
 
+  /// Appends garbage to the next piece of data of [#GARNISHED_BYTES] or more, so that both arrive in one read.
+  void garnishNext() {
+    garnishes.incrementAndGet();
+  }
+
   /// Holds each piece of data up for so long.
   void delay(long millis) {
     delayMillis = millis;
@@ -201,7 +213,7 @@ final class ResetProxy implements AutoCloseable {
             Thread.sleep(delayMillis);
           }
           long left = budget.addAndGet(-count);
-          target.write(buffer, 0, (int) Math.clamp(left + count, 0, count));
+          target.write(buffer, 0, garnish(buffer, (int) Math.clamp(left + count, 0, count)));
           if (left <= 0) {
             cut();
             return;
@@ -211,6 +223,18 @@ final class ResetProxy implements AutoCloseable {
       } catch (IOException | InterruptedException e) {
         end(true);
       }
+    }
+
+    /// Puts the garbage that waits, if any, behind a piece of data that is large enough.
+    private int garnish(byte[] buffer, int count) {
+      if (count < GARNISHED_BYTES || count + GARBAGE_BYTES > buffer.length) {
+        return count;
+      }
+      if (garnishes.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
+        return count;
+      }
+      Arrays.fill(buffer, count, count + GARBAGE_BYTES, (byte) 0x7F);
+      return count + GARBAGE_BYTES;
     }
 
     private void cut() {

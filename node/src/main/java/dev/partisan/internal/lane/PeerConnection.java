@@ -131,12 +131,14 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
       chunk.buffer().position(chunk.buffer().limit());
       environment.counters().misbehaved(Misbehaviour.MALFORMED_FRAME);
       isCounted = true;
+      moveAfterRead = null;
       close("malformed: " + e.getMessage());
-      return;
-    }
-    LaneTraffic flowing = traffic;
-    if (flowing != null) {
-      flowing.readDone();
+    } finally {
+      // Whatever came before: receivers of messages that were delivered already must be woken.
+      LaneTraffic flowing = traffic;
+      if (flowing != null) {
+        flowing.readDone();
+      }
     }
     Runnable move = moveAfterRead;
     if (move != null) {
