@@ -88,6 +88,7 @@ public final class NodeRuntime {
     this.deadLetters = new DeadLetters(host, settings.deadLetterListener());
 
     OutboundMemory memory = new OutboundMemory(host, limits.outboundBytes());
+    OutboundMemory controlMemory = OutboundMemory.unbounded(host);
     MessageWriter writer = new MessageWriter(host, settings.codec(), memory, limits.lanes());
     Measure measure = new Measure(settings.codec(), limits.lanes().maxMessageBytes());
     LocalDelivery local =
@@ -114,6 +115,7 @@ public final class NodeRuntime {
                   identity,
                   limits.lanes(),
                   memory,
+                  controlMemory,
                   inbound,
                   owner,
                   counters,
@@ -121,7 +123,7 @@ public final class NodeRuntime {
           return new LaneTable(environment, settings.channels(), limits.maxPeers());
         };
     MessageWriter controlWriter =
-        new MessageWriter(host, MessageCodecs.CONTROL, memory, limits.lanes());
+        new MessageWriter(host, MessageCodecs.CONTROL, controlMemory, limits.lanes());
     this.control =
         new ControlPlane(
             new Environment(self, host, controlWriter, counters, limits.pace()),
@@ -246,7 +248,7 @@ public final class NodeRuntime {
   }
 
   private static boolean hasQueued(PeerLanes lanes) {
-    return lanes.data().stream().anyMatch(lane -> lane.isUp() && lane.hasQueued());
+    return lanes.control().isUp() && lanes.data().stream().anyMatch(Lane::hasQueued);
   }
 
   /// What follows from changes of the membership.

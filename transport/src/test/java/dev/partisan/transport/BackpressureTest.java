@@ -13,11 +13,16 @@ import dev.partisan.Ref;
 import dev.partisan.SendOptions;
 import dev.partisan.SendResult;
 import dev.partisan.SpawnOptions;
+import dev.partisan.protocol.FullMeshConfig;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -125,6 +130,7 @@ final class BackpressureTest {
         assertThat(sent.get() - received.get()).isLessThan(underWay);
       }
       assertThat(b.stats().deadLetters().values()).containsOnly(0L);
+      b.close(Duration.ZERO);
     }
   }
 
@@ -153,6 +159,80 @@ final class BackpressureTest {
       assertThat(b.stats().deadLetters().get(DropReason.MAILBOX_STUCK))
           .isBetween(messages - 40L, (long) messages);
       ProxiedNode.eventually().until(() -> a.stats().queuedBytes() == 0);
+      b.close(Duration.ZERO);
+    }
+  }
+
+  @Test
+  void outboundMemoryThatIsUsedUpEndsSendsInTimeAndSilencesNoPeer() throws Exception {
+    FullMeshConfig quick =
+        FullMeshConfig.defaults()
+            .withDetection(
+                new FullMeshConfig.Detection(Duration.ofMillis(200), Duration.ofSeconds(2)));
+    UnaryOperator<NodeBuilder> small =
+        builder ->
+            settings(builder)
+                .channel(Channel.named("bulk").queueBytes(64_000_000))
+                .channel(
+                    Channel.named("bulk-drop")
+                        .queueBytes(64_000_000)
+                        .overflow(OverflowPolicy.DROP))
+                .outboundBytes(4_000_000)
+                .sendTimeout(Duration.ofSeconds(1))
+                .fullMesh(quick);
+    try (Node a = small.apply(Node.named("a")).start();
+        Node b = small.apply(Node.named("b")).start();
+        Node c = small.apply(Node.named("c")).start()) {
+      ProxiedNode.joinAll(a, b, c);
+      Ref<Block> lost = b.spawn(self -> self.receive());
+      b.close(Duration.ZERO);
+      ProxiedNode.eventually().until(() -> !ProxiedNode.reaches(a, "b"));
+
+      Block large = new Block(0, new byte[3_000_000]);
+      assertThat(a.forward(lost, large, SendOptions.via("bulk")).isQueued()).isTrue();
+      assertThat(inTime(() -> a.forward(lost, large, SendOptions.via("bulk"))))
+          .isEqualTo(SendResult.TIMED_OUT);
+      assertThat(inTime(() -> a.forward(lost, large, SendOptions.via("bulk-drop"))))
+          .isEqualTo(SendResult.QUEUE_FULL);
+      assertThat(inTime(() -> sendUntilNotQueued(a, lost, "bulk-drop")))
+          .isEqualTo(SendResult.QUEUE_FULL);
+      ProxiedNode.eventually()
+          .during(Duration.ofSeconds(3))
+          .until(() -> ProxiedNode.reaches(a, "c") && ProxiedNode.reaches(c, "a"));
+
+      a.leave("b");
+      ProxiedNode.eventually().until(() -> a.stats().queuedBytes() == 0);
+      Ref<Block> alive = c.spawn(self -> self.receive());
+      assertThat(a.forward(alive, large, SendOptions.via("bulk")).isQueued()).isTrue();
+      ProxiedNode.eventually().until(() -> a.stats().queuedBytes() == 0);
+    }
+  }
+
+  private static SendResult inTime(Supplier<SendResult> send) throws Exception {
+    return CompletableFuture.supplyAsync(send).get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void messagesOnLanesThatAreNotUpYetArriveBeforeTheNodeCloses() throws Exception {
+    try (Node b = settings(Node.named("b")).start()) {
+      AtomicInteger received = new AtomicInteger();
+      b.spawn(
+          SpawnOptions.named("sink"),
+          self -> {
+            while (true) {
+              self.receive();
+              received.incrementAndGet();
+            }
+          });
+      Node a = settings(Node.named("a")).start();
+      a.join(b.address().toString());
+      Ref<Block> sink = a.ref("b", "sink");
+      for (String channel : new String[] {"fail", "drop", "block", "default"}) {
+        assertThat(a.forward(sink, Block.of(1), SendOptions.via(channel)).isQueued()).isTrue();
+      }
+      a.close(Duration.ofSeconds(20));
+      assertThat(a.stats().lostWithLanes()).isZero();
+      ProxiedNode.eventually().until(() -> received.get() == 4);
     }
   }
 

@@ -30,6 +30,7 @@ final class BusyCarriersTest {
       ProxiedNode.awaitReachable(b, "child", "a");
       a.onMembership(events::add);
       b.onMembership(events::add);
+      long begin = System.nanoTime();
       int carriers =
           a.call(a.<Spin>ref("child", ChildNode.WITNESS), new Spin(BUSY.toMillis()), BUSY);
       assertThat(carriers).isPositive();
@@ -43,6 +44,7 @@ final class BusyCarriersTest {
       // The answer comes only when a carrier is free again.
       a.call(a.<Spin>ref("child", ChildNode.WITNESS), new Spin(1), BUSY.multipliedBy(2));
 
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).as("busy for").isGreaterThan(BUSY);
       assertThat(events).noneMatch(Output.MemberUnreachable.class::isInstance);
       assertThat(a.members()).allMatch(member -> member.isReachable());
       assertThat(b.members()).allMatch(member -> member.isReachable());

@@ -32,6 +32,9 @@ final class ExactlyOnceTest {
   private static final int RESETS = Integer.getInteger("partisan.faults.resets", 1_000);
   private static final long SEED = Long.getLong("partisan.faults.seed", System.nanoTime());
 
+  /// So little that chunks which never come back would be missed long before the end.
+  private static final long OUTBOUND_BYTES = 24_000_000;
+
   private static final int RECEIVERS_PER_NODE = 10;
   private static final int KEYS = 5;
   private static final int MAX_CUT_BYTES = 600_000;
@@ -61,6 +64,7 @@ final class ExactlyOnceTest {
   private static NodeBuilder settings(NodeBuilder builder) {
     return builder
         .messages(MethodHandles.lookup(), Numbered.class)
+        .outboundBytes(OUTBOUND_BYTES)
         .channel(Channel.named("work").parallelism(3));
   }
 

@@ -1,5 +1,6 @@
 package dev.partisan.internal.lane;
 
+import dev.partisan.Channel;
 import dev.partisan.protocol.Address;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.spi.EventLoop;
@@ -69,7 +70,9 @@ public final class Lane {
     this.index = index;
     this.loop =
         environment.transport().loopFor(31 * (31 * peer.hashCode() + channel.hashCode()) + index);
-    this.outbox = new LaneOutbox(environment.host(), environment.memory(), queueBytes);
+    OutboundMemory memory =
+        channel.equals(Channel.CONTROL) ? environment.controlMemory() : environment.memory();
+    this.outbox = new LaneOutbox(environment.host(), memory, queueBytes);
     LaneSettings settings = environment.settings();
     this.sender = new LaneSender(environment.random().nextLong(), settings.reassemblyBytes());
     this.receiver = new LaneReceiver(settings.reassemblyBytes(), settings.maxMessageBytes());

@@ -8,6 +8,8 @@ import java.util.random.RandomGenerator;
 
 /// What all lanes of a node share.
 ///
+/// @param memory of the data lanes
+/// @param controlMemory of the control lanes, so that data cannot use it up
 /// @param random for sessions and nonces; used on any thread
 public record LaneEnvironment(
     Host host,
@@ -15,6 +17,7 @@ public record LaneEnvironment(
     Handshake.Identity identity,
     LaneSettings settings,
     OutboundMemory memory,
+    OutboundMemory controlMemory,
     Inbound inbound,
     LaneOwner owner,
     Counters counters,

@@ -70,6 +70,9 @@ public final class MessageWriter {
     private final @Nullable Receipt receipt;
     private long deadlineNanos;
 
+    /// Grows with each attempt that ran out of memory, so that none is made in vain twice.
+    private int wantedChunks = 1;
+
     Attempt(Outgoing message, boolean mayWait, @Nullable Receipt receipt) {
       this.message = message;
       this.mayWait = mayWait;
@@ -89,7 +92,7 @@ public final class MessageWriter {
             return SendResult.QUEUED;
           }
           case NO_MEMORY -> {
-            if (!await(memory.waiters(), memory::hasFree)) {
+            if (!await(memory.waiters(), () -> memory.hasFree(wantedChunks))) {
               return noRoom();
             }
           }
@@ -199,7 +202,8 @@ public final class MessageWriter {
       } catch (PayloadTooLargeException e) {
         return Queued.TOO_LARGE;
       } catch (NoMemory e) {
-        return chunks.size() >= memory.limitChunks() ? Queued.TOO_LARGE : Queued.NO_MEMORY;
+        wantedChunks = chunks.size() + 1;
+        return wantedChunks > memory.limitChunks() ? Queued.TOO_LARGE : Queued.NO_MEMORY;
       } finally {
         if (!isQueued) {
           chunks.forEach(Chunk::release);

@@ -28,12 +28,20 @@ public final class OutboundMemory {
     this.limit = Math.clamp(limitBytes / Chunk.SIZE, 1, Integer.MAX_VALUE);
   }
 
+  /// Without a budget, for lanes whose own limits are enough.
+  public static OutboundMemory unbounded(Host host) {
+    return new OutboundMemory(host, Long.MAX_VALUE);
+  }
+
   /// An empty chunk, or `null` when the budget is used up.
   @Nullable Chunk take() {
-    if (taken.incrementAndGet() > limit) {
-      taken.decrementAndGet();
-      return null;
-    }
+    int now;
+    do {
+      now = taken.get();
+      if (now >= limit) {
+        return null;
+      }
+    } while (!taken.compareAndSet(now, now + 1));
     ByteBuffer free = FREE.poll();
     return new Chunk(free != null ? free : ByteBuffer.allocateDirect(Chunk.SIZE), this::giveBack);
   }
@@ -46,13 +54,13 @@ public final class OutboundMemory {
     }
   }
 
-  /// Senders that wait until [#hasFree()].
+  /// Senders that wait until [#hasFree].
   Waiters waiters() {
     return waiters;
   }
 
-  boolean hasFree() {
-    return taken.get() < limit;
+  boolean hasFree(int chunks) {
+    return taken.get() <= limit - chunks;
   }
 
   int limitChunks() {
