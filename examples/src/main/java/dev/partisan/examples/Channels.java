@@ -24,50 +24,59 @@ final class Channels {
   private static final int STEPS = 50;
   private static final Duration WAIT = Duration.ofSeconds(20);
 
-  record Block(byte[] bytes) {}
+  /// What a store understands.
+  sealed interface ToStore permits Block, HowMany {}
 
-  record Step(int order, int number) {}
+  record Block(byte[] bytes) implements ToStore {}
 
-  record HowMany() implements Call<Total> {}
+  record HowMany() implements ToStore, Call<Total> {}
 
   record Total(long bytes) {}
 
-  record InSequence() implements Call<Verdict> {}
+  /// What an audit understands.
+  sealed interface ToAudit permits Step, InSequence {}
+
+  record Step(int order, int number) implements ToAudit {}
+
+  record InSequence() implements ToAudit, Call<Verdict> {}
 
   record Verdict(int steps, boolean isOrdered) {}
 
   /// Counts what arrives; says how much that is.
-  static final class Store implements GenServer<Object> {
+  static final class Store implements GenServer<ToStore> {
     private long bytes;
 
     @Override
-    public Total handleCall(Object question) {
+    public Total handleCall(ToStore question) {
       return new Total(bytes);
     }
 
     @Override
-    public void handleCast(Object block) {
-      bytes += ((Block) block).bytes().length;
+    public void handleCast(ToStore message) {
+      if (message instanceof Block block) {
+        bytes += block.bytes().length;
+      }
     }
   }
 
   /// Checks that each order's steps arrive in the sequence in which they were sent.
-  static final class Audit implements GenServer<Object> {
+  static final class Audit implements GenServer<ToAudit> {
     private final Map<Integer, Integer> lastStep = new TreeMap<>();
     private int steps;
     private boolean isOrdered = true;
 
     @Override
-    public void handleCast(Object message) {
-      Step step = (Step) message;
-      int last = lastStep.getOrDefault(step.order(), 0);
-      isOrdered &= step.number() == last + 1;
-      lastStep.put(step.order(), step.number());
-      steps++;
+    public void handleCast(ToAudit message) {
+      if (message instanceof Step step) {
+        int last = lastStep.getOrDefault(step.order(), 0);
+        isOrdered &= step.number() == last + 1;
+        lastStep.put(step.order(), step.number());
+        steps++;
+      }
     }
 
     @Override
-    public Verdict handleCall(Object question) {
+    public Verdict handleCall(ToAudit question) {
       return new Verdict(steps, isOrdered);
     }
   }
@@ -77,8 +86,7 @@ final class Channels {
         .channel(Channel.named("bulk").parallelism(2))
         .channel(Channel.named("requests"))
         .channel(Channel.named("orders").parallelism(4))
-        .messages(Block.class, Step.class, HowMany.class, Total.class)
-        .messages(InSequence.class, Verdict.class);
+        .messages(ToStore.class, Total.class, ToAudit.class, Verdict.class);
   }
 
   public static void main(String... args) {
@@ -96,8 +104,8 @@ final class Channels {
   }
 
   /// `forward` waits for room when the channel's queue is full: the upload goes as fast as the connection takes it.
-  private static void uploadBlocks(Context<Object> self) {
-    Ref<Object> store = self.node().ref("server", "store");
+  private static void uploadBlocks(Context<ToStore> self) {
+    Ref<ToStore> store = self.node().ref("server", "store");
     byte[] bytes = new byte[BLOCK_BYTES];
     for (int i = 0; i < BLOCKS; i++) {
       self.node().forward(store, new Block(bytes), SendOptions.via("bulk"));
@@ -105,7 +113,7 @@ final class Channels {
   }
 
   private static void askMeanwhile(Node client) {
-    Ref<Object> store = client.ref("server", "store");
+    Ref<ToStore> store = client.ref("server", "store");
     SendOptions requests = SendOptions.via("requests");
     long bytes = 0;
     int questions = 0;
@@ -118,7 +126,7 @@ final class Channels {
   }
 
   private static void sendOrders(Node client) {
-    Ref<Object> audit = client.ref("server", "audit");
+    Ref<ToAudit> audit = client.ref("server", "audit");
     for (int step = 1; step <= STEPS; step++) {
       for (int order = 1; order <= ORDERS; order++) {
         client.forward(audit, new Step(order, step), SendOptions.via("orders").key(order));
@@ -134,7 +142,7 @@ final class Channels {
 
   /// What nobody configured travels on the default channel, and is counted.
   private static void sendOnUnknownChannel(Node client) {
-    Ref<Object> store = client.ref("server", "store");
+    Ref<ToStore> store = client.ref("server", "store");
     client.forward(store, new Block(new byte[1]), SendOptions.via("no-such-channel"));
     System.out.println("sent on the default channel instead: " + client.stats().channelFallbacks());
   }
