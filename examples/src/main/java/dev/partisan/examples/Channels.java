@@ -103,12 +103,13 @@ final class Channels {
     }
   }
 
-  /// `forward` waits for room when the channel's queue is full: the upload goes as fast as the connection takes it.
+  /// `forward` waits for room when a lane's queue is full, so the upload goes as fast as the connections take it. Blocks
+  /// need no order among each other: a key each spreads them over the channel's lanes.
   private static void uploadBlocks(Context<ToStore> self) {
     Ref<ToStore> store = self.node().ref("server", "store");
     byte[] bytes = new byte[BLOCK_BYTES];
     for (int i = 0; i < BLOCKS; i++) {
-      self.node().forward(store, new Block(bytes), SendOptions.via("bulk"));
+      self.node().forward(store, new Block(bytes), SendOptions.via("bulk").key(i));
     }
   }
 
