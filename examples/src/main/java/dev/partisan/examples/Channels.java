@@ -103,8 +103,8 @@ final class Channels {
     }
   }
 
-  /// `forward` waits for room when a lane's queue is full, so the upload goes as fast as the connections take it. Blocks
-  /// need no order among each other: a key each spreads them over the channel's lanes.
+  /// `forward` waits for room when a lane's queue is full, so the upload goes as fast as the connections take it.
+  /// Blocks need no order among each other: a key each spreads them over the channel's lanes.
   private static void uploadBlocks(Context<ToStore> self) {
     Ref<ToStore> store = self.node().ref("server", "store");
     byte[] bytes = new byte[BLOCK_BYTES];

@@ -9,8 +9,8 @@ import dev.partisan.SpawnOptions;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
-/// Processes of one node: straight-line code with selective and timed receive, a server that is restarted after a crash,
-/// a message that nobody takes.
+/// Processes of one node: straight-line code with selective and timed receive, a server that is restarted after a
+/// crash, a message that nobody takes.
 final class Processes {
   sealed interface Item permits Urgent, Ordinary {}
 
