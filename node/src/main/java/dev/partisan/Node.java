@@ -16,10 +16,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// A running instance of Partisan: it spawns processes, sends messages to those of any node, and knows the cluster.
+/// A running instance of Partisan: it spawns processes, sends messages to those of any node, and
+/// knows the cluster.
 ///
-/// All methods may be called from any thread. Sending never waits for delivery: it says what became of the message on
-/// this node.
+/// All methods may be called from any thread. Sending never waits for delivery: it says what became
+/// of the message on this node.
 ///
 /// ```java
 /// try (var node = Node.named("alpha").listen("127.0.0.1:7000").messages(Greet.class, Greeting.class).start()) {
@@ -82,7 +83,8 @@ public final class Node implements AutoCloseable {
     leave(id().name());
   }
 
-  /// Takes a node out of the cluster, reachable or not. A running one learns of it and leaves by itself.
+  /// Takes a node out of the cluster, reachable or not. A running one learns of it and leaves by
+  /// itself.
   ///
   /// @throws IllegalArgumentException when there is no member of that name
   public void leave(String nodeName) {
@@ -95,7 +97,8 @@ public final class Node implements AutoCloseable {
     return runtime.members();
   }
 
-  /// Calls `listener` with each change of the members from now on, in order, on a thread of its own.
+  /// Calls `listener` with each change of the members from now on, in order, on a thread of its
+  /// own.
   public void onMembership(Consumer<? super MemberEvent> listener) {
     runtime.addMemberListener(listener::accept);
   }
@@ -115,8 +118,8 @@ public final class Node implements AutoCloseable {
     return Refs.named(nodeName, processName);
   }
 
-  /// Sends a message; does not wait for its delivery. It waits for room, at most 10 s, where the queue is full and the
-  /// channel's policy is [OverflowPolicy#BLOCK].
+  /// Sends a message; does not wait for its delivery. Where the queue is full and the channel's policy is
+  /// [OverflowPolicy#BLOCK], it waits for room, for [NodeBuilder#sendTimeout] at most.
   ///
   /// @return what became of the message on this node; what is not queued is counted as a dead letter
   /// @throws IllegalArgumentException when the message is of a type that is not registered
@@ -163,7 +166,8 @@ public final class Node implements AutoCloseable {
     return callAsync(server, request, timeout, SendOptions.defaults());
   }
 
-  /// As [#callAsync(Ref, Call, Duration)], on a channel and with a partition key of the caller's choice.
+  /// As [#callAsync(Ref, Call, Duration)], on a channel and with a partition key of the caller's
+  /// choice.
   @SuppressWarnings({"unchecked", "NullAway"}) // a server replies to a Call<R> with an R
   public <R, M extends Call<R>> CompletionStage<R> callAsync(
       Ref<? super M> server, M request, Duration timeout, SendOptions options) {
@@ -185,7 +189,8 @@ public final class Node implements AutoCloseable {
 
   /// Starts a server; `server` makes an instance for the start and for each restart.
   ///
-  /// @throws NameTakenException when the options name it and another process of this node holds the name
+  /// @throws NameTakenException when the options name it and another process of this node holds the
+  /// name
   public <M> Ref<M> spawn(SpawnOptions options, Supplier<? extends GenServer<M>> server) {
     return runtime.processes().spawnServer(options, server);
   }
@@ -197,7 +202,8 @@ public final class Node implements AutoCloseable {
 
   /// Starts a process of straight-line code.
   ///
-  /// @throws NameTakenException when the options name it and another process of this node holds the name
+  /// @throws NameTakenException when the options name it and another process of this node holds the
+  /// name
   public <M> Ref<M> spawn(SpawnOptions options, ProcessBody<M> body) {
     return runtime.processes().spawnBody(options, body);
   }

@@ -8,7 +8,8 @@ package dev.partisan;
 /// SendResult result = node.forward(sink, block, SendOptions.via("bulk")); // maybe QUEUE_FULL
 /// ```
 public enum OverflowPolicy {
-  /// The sender waits for room, up to the send timeout of 10 s; then it is told [SendResult#TIMED_OUT].
+  /// The sender waits for room, for as long as [NodeBuilder#sendTimeout] says, 10 s by default; then it
+  /// is told [SendResult#TIMED_OUT].
   BLOCK,
   /// The message is dropped and counted; the sender is told [SendResult#QUEUE_FULL].
   DROP,

@@ -39,11 +39,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running node, put together: the one place where processes, router, lanes and control plane meet.
+/// A running node, put together: the one place where processes, router, lanes and control plane
+/// meet.
 public final class NodeRuntime {
   private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
 
-  /// How long a member may be unreachable before the calls that wait for it fail: a lost connection alone loses nothing.
+  /// How long a member may be unreachable before the calls that wait for it fail: a lost connection
+  /// alone loses nothing.
   private static final Duration CALL_GRACE = Duration.ofSeconds(1);
 
   /// Between two looks at whether the lanes have drained.
@@ -97,7 +99,8 @@ public final class NodeRuntime {
         new InboundDelivery(self, host, settings.codec(), MessageCodecs.CONTROL, counters);
     Function<LaneOwner, LaneTable> lanes =
         owner -> {
-          Handshake.Identity identity = new Handshake.Identity(settings.cluster(), self, address);
+          var identity =
+              new Handshake.Identity(settings.cluster(), self, address, limits.lanes().grant());
           LaneEnvironment environment =
               new LaneEnvironment(
                   host,

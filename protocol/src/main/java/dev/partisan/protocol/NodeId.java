@@ -1,6 +1,7 @@
 package dev.partisan.protocol;
 
-/// A running instance of a node: its name, which survives restarts, and its incarnation, which does not.
+/// A running instance of a node: its name, which survives restarts, and its incarnation, which does
+/// not.
 ///
 /// An incarnation is 64 random bits drawn at start and compared for equality only.
 ///

@@ -24,7 +24,8 @@ public final class LaneReceiver {
   private long unacknowledgedBytes;
   private long inProgress;
 
-  /// @param window bytes of unfinished large messages that are taken in; one larger message is, alone
+  /// @param window bytes of unfinished large messages that are taken in; one larger message is,
+  /// alone
   /// @param maxMessageBytes the largest message that is taken in
   public LaneReceiver(long window, int maxMessageBytes) {
     this.window = window;

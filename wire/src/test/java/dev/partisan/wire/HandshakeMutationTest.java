@@ -23,8 +23,9 @@ class HandshakeMutationTest {
   private static final int MUTATIONS = 100_000;
   private static final NodeId BETA = new NodeId("beta", 2);
   private static final Identity DIALLING =
-      new Identity("prod", new NodeId("alpha", 1), new Address("a", 1));
-  private static final Identity ACCEPTING = new Identity("prod", BETA, new Address("b", 2));
+      new Identity("prod", new NodeId("alpha", 1), new Address("a", 1), FrameBytes.GRANT);
+  private static final Identity ACCEPTING =
+      new Identity("prod", BETA, new Address("b", 2), FrameBytes.GRANT);
   private static final Nonce NONCE = new Nonce(3, 4);
   private static final Dial DIAL = new Dial(BETA, "bulk", 5, 6, 7);
 

@@ -36,7 +36,7 @@ final class LaneEnd {
 
   private int acknowledged;
   private long acknowledgedLogEnd;
-  private long lostFrames;
+  private long lostMessages;
   private boolean isUp;
   private boolean isAckWanted;
 
@@ -203,12 +203,13 @@ final class LaneEnd {
 
   private void startOver() {
     takeQueued();
-    LaneSender.Lost lost = sender.startOver(sender.session());
-    if (lost.frames() != sentFrames.size() - acknowledged) {
-      throw new AssertionError(
-          lost + " reported, " + sentFrames.size() + " sent, " + acknowledged + " acknowledged");
+    long logFrames =
+        sentFrames.stream().skip(acknowledged).filter(frame -> frame.logEnd() >= 0).count();
+    LaneSender.Lost lost = sender.startOver();
+    if (lost.logFrames() != logFrames) {
+      throw new AssertionError(lost + " reported, " + logFrames + " frames of the log were lost");
     }
-    lostFrames += lost.frames();
+    lostMessages += lost.messages();
     lost.parcels().forEach(this::finish);
     log.free(sender.logSent());
     sentFrames.clear();
@@ -248,8 +249,8 @@ final class LaneEnd {
     return isUp;
   }
 
-  long lostFrames() {
-    return lostFrames;
+  long lostMessages() {
+    return lostMessages;
   }
 
   /// Whether everything that was sent is acknowledged and let go.

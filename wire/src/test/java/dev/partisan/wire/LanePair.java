@@ -126,7 +126,8 @@ final class LanePair {
     epoch++;
     for (int i = 0; i < 2; i++) {
       Identity identity =
-          new Identity("test", new NodeId("node" + i, i), new Address("localhost", 1));
+          new Identity(
+              "test", new NodeId("node" + i, i), new Address("localhost", 1), FrameBytes.GRANT);
       Nonce nonce = new Nonce(epoch, i);
       Handshake handshake =
           i == dialling

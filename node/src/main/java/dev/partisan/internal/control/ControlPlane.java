@@ -27,7 +27,8 @@ import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Hosts a node's protocol: one input at a time goes in, and what comes out is carried out in order.
+/// Hosts a node's protocol: one input at a time goes in, and what comes out is carried out in
+/// order.
 ///
 /// Everything here runs on the node's serial loop, except the methods that say otherwise.
 public final class ControlPlane implements LaneOwner {
@@ -117,7 +118,8 @@ public final class ControlPlane implements LaneOwner {
     return links.mayUseData(peer);
   }
 
-  /// Whether every configured lane to every other member has a connection. Any thread but the loop's; waits for it.
+  /// Whether every configured lane to every other member has a connection. Any thread but the
+  /// loop's; waits for it.
   public CompletableFuture<Boolean> isFullyConnected() {
     CompletableFuture<Boolean> result = new CompletableFuture<>();
     loop.execute(() -> result.complete(links.isFullyConnected()));

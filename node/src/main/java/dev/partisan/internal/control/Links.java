@@ -18,11 +18,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Who is connected to whom: opens the lanes of the peers that the protocol wants, a few at a time, and dials again what
-/// was lost. Lives on the node's serial loop.
+/// Who is connected to whom: opens the lanes of the peers that the protocol wants, a few at a time,
+/// and dials again what was lost. Lives on the node's serial loop.
 ///
-/// The control lane and the first default lane of a peer are dialled at once, then one lane a refresh interval (§3.5),
-/// those with waiting messages first. While the control lane is down nothing else is dialled.
+/// The control lane and the first default lane of a peer are dialled at once, then one lane a
+/// refresh interval (§3.5), those with waiting messages first. While the control lane is down
+/// nothing else is dialled.
 final class Links {
   /// What the control plane hears of links.
   interface Listener {
@@ -35,7 +36,8 @@ final class Links {
     void dialFailed(Address contact, String reason);
   }
 
-  /// Released peers that are remembered, so that they get no data lanes; the oldest are forgotten beyond this.
+  /// Released peers that are remembered, so that they get no data lanes; the oldest are forgotten
+  /// beyond this.
   private static final int MAX_RELEASED = 10_000;
 
   /// How long a released peer's control lane may take to hand over what was sent before.
@@ -48,6 +50,8 @@ final class Links {
     boolean isKept;
     boolean isConnected;
     boolean isTicking;
+    boolean isGivingUp;
+    long absences;
     int failures;
     final List<Address> contacts = new ArrayList<>();
 
@@ -79,7 +83,7 @@ final class Links {
       };
 
   /// The same, readable from event loops.
-  private final Set<NodeId> released = ConcurrentHashMap.newKeySet();
+  private final Set<NodeId> released = ConcurrentHashMap.newKeySet(); // lookups only
 
   Links(SerialLoop loop, Host host, LaneTable table, Pace pace, Listener listener) {
     this.loop = loop;
@@ -104,6 +108,7 @@ final class Links {
     link.isKept = true;
     link.lanes.configured().stream().limit(2).forEach(lane -> dial(link, lane));
     tickLater(link, pace.refreshInterval());
+    giveUpLater(link);
   }
 
   /// Finds out who is at an address and opens a control lane to it.
@@ -124,6 +129,10 @@ final class Links {
   }
 
   private void found(Address contact, Refuse refusal) {
+    if (refusal.reason() == RefuseReason.SELF) {
+      listener.dialled(contact, refusal.self());
+      return;
+    }
     if (refusal.reason() != RefuseReason.IDENTITY) {
       listener.dialFailed(contact, refusal.text());
       return;
@@ -138,7 +147,8 @@ final class Links {
     dial(link, link.lanes.control());
   }
 
-  /// Lets go of a peer: its data lanes end now, its control lane when what was sent there has been handed over.
+  /// Lets go of a peer: its data lanes end now, its control lane when what was sent there has been
+  /// handed over.
   void release(NodeId peer, String reason) {
     Link link = links.get(peer);
     if (released.add(peer)) {
@@ -248,10 +258,34 @@ final class Links {
     }
     if (lane == link.lanes.control() && link.isConnected) {
       link.isConnected = false;
+      link.absences++;
       listener.disconnected(link.peer, reason);
+      giveUpLater(link);
     }
     tickLater(link, pace.refreshInterval());
     dropStranger(link, reason);
+  }
+
+  /// What is queued for a peer that stays away is given up, so that the dead do not use up the outbound
+  /// memory of the living.
+  private void giveUpLater(Link link) {
+    if (link.isConnected || link.isGivingUp) {
+      return;
+    }
+    link.isGivingUp = true;
+    long absence = link.absences;
+    host.schedule(
+        pace.retainFor(),
+        () ->
+            loop.execute(() -> {
+              link.isGivingUp = false;
+              if (links.get(link.peer) == link && !link.isConnected) {
+                if (link.absences == absence) {
+                  link.lanes.giveUpQueued("unreachable for " + pace.retainFor());
+                }
+                giveUpLater(link);
+              }
+            }));
   }
 
   /// Forgets a node that is connected neither now nor to be.
@@ -307,7 +341,8 @@ final class Links {
     }
   }
 
-  /// Between half and one and a half times the duration, so that nodes that lost one peer do not all dial it at once.
+  /// Between half and one and a half times the duration, so that nodes that lost one peer do not
+  /// all dial it at once.
   private Duration jittered(Duration duration) {
     return Duration.ofNanos((long) (duration.toNanos() * (0.5 + random.nextDouble())));
   }
@@ -332,9 +367,7 @@ final class Links {
   private static @Nullable Lane nextToDial(Link link) {
     Lane found = null;
     for (Lane lane : link.lanes.data()) {
-      if (lane.isWanted()
-          && !lane.isUpOrDialling()
-          && (found == null || lane.hasQueued() && !found.hasQueued())) {
+      if (!lane.isUpOrDialling() && (found == null || lane.hasQueued() && !found.hasQueued())) {
         found = lane;
       }
     }
@@ -346,6 +379,6 @@ final class Links {
     return links.values().stream()
         .filter(link -> link.isKept)
         .flatMap(link -> link.lanes.configured().stream())
-        .allMatch(lane -> lane.isUp() || !lane.isWanted());
+        .allMatch(Lane::isUp);
   }
 }

@@ -17,10 +17,12 @@ import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What senders have queued on one lane: a log of small frames that any thread appends to, and a queue of parcels.
+/// What senders have queued on one lane: a log of small frames that any thread appends to, and a
+/// queue of parcels.
 ///
-/// Senders append under a short spin: they come with their frame already encoded, and no lock is held while anything is
-/// encoded or written. The lane's event loop follows the log outside of the lock, and alone moves its tail.
+/// Senders append under a short spin: they come with their frame already encoded, and no lock is
+/// held while anything is encoded or written. The lane's event loop follows the log outside of the
+/// lock, and alone moves its tail.
 final class LaneOutbox {
   enum Appended {
     /// Queued.
@@ -33,7 +35,8 @@ final class LaneOutbox {
     CLOSED
   }
 
-  /// A chunk of the log. `published` packs what its readers may see: frames in the high half, bytes in the low half.
+  /// A chunk of the log. `published` packs what its readers may see: frames in the high half, bytes
+  /// in the low half.
   private static final class Segment {
     final Chunk chunk;
     final long base;
@@ -229,7 +232,8 @@ final class LaneOutbox {
     return !parcels.isEmpty();
   }
 
-  /// Whole frames from `position` on, at most to the end of their segment; `null` when there are none.
+  /// Whole frames from `position` on, at most to the end of their segment; `null` when there are
+  /// none.
   @Nullable LogRun available(long position) {
     if (appended == position) {
       return null;
@@ -327,7 +331,8 @@ final class LaneOutbox {
     wakeWaiters();
   }
 
-  /// Gives up the log, after [#close]; returns how many frames of it, from `position` on, nobody will ever send.
+  /// Gives up the log, after [#close]; returns how many frames of it, from `position` on, nobody
+  /// will ever send.
   long discard(long position) {
     long lost = 0;
     long at = position;
@@ -340,8 +345,8 @@ final class LaneOutbox {
     return lost;
   }
 
-  /// Appends the log's frames from `position` on to another lane's, whatever its limit; returns how many did not fit into
-  /// the node's memory.
+  /// Appends the log's frames from `position` on to another lane's, whatever its limit; returns how
+  /// many did not fit into the node's memory.
   long copyLogTo(LaneOutbox target, long position) {
     long lost = 0;
     long at = position;
@@ -399,7 +404,8 @@ final class LaneOutbox {
     wakeWaiters();
   }
 
-  /// Waiting senders are woken once a quarter of the limit is free, so that each round of waking is worth its cost.
+  /// Waiting senders are woken once a quarter of the limit is free, so that each round of waking is
+  /// worth its cost.
   private void wakeWaiters() {
     if (!roomWaiters.isEmpty() && queuedBytes() <= limitBytes - limitBytes / 4) {
       roomWaiters.wakeAll();

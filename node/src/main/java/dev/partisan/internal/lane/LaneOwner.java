@@ -4,7 +4,8 @@ import dev.partisan.protocol.Address;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.wire.HandshakeMessage.Refuse;
 
-/// What lanes ask of the control plane and tell it. Called on event loops: implementations only hand over.
+/// What lanes ask of the control plane and tell it. Called on event loops: implementations only
+/// hand over.
 public interface LaneOwner {
   /// Whether a peer may open data lanes, not only control.
   boolean mayUseData(NodeId peer);

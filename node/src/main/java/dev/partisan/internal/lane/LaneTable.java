@@ -12,7 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The lanes of a node, by peer.
 public final class LaneTable {
-  /// Who found out about an address: the refusal says who is there, or the text why nobody can be asked.
+  /// Who found out about an address: the refusal says who is there, or the text why nobody can be
+  /// asked.
   public interface ProbeListener {
     void answered(Refuse refusal);
 

@@ -2,6 +2,7 @@ package dev.partisan.internal.lane;
 
 import dev.partisan.Cancellable;
 import dev.partisan.internal.Counters.Misbehaviour;
+import dev.partisan.internal.lane.Lane.Peer;
 import dev.partisan.internal.lane.LaneTable.Found;
 import dev.partisan.internal.lane.LaneTable.ProbeListener;
 import dev.partisan.protocol.Address;
@@ -26,8 +27,8 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A connection with its handshake, from either side; afterwards its frames go to and from a lane through a
-/// [LaneTraffic].
+/// A connection with its handshake, from either side; afterwards its frames go to and from a lane
+/// through a [LaneTraffic].
 final class PeerConnection implements ConnectionHandler, FrameSink {
   private final LaneEnvironment environment;
   private final Handshake handshake;
@@ -39,7 +40,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   private @Nullable Lane lane;
   private @Nullable ProbeListener probe;
   private @Nullable Function<Hello, Found> lanes;
-  private @Nullable Address advertised;
+  private @Nullable Peer peer;
   private @Nullable LaneTraffic traffic;
   private @Nullable ByteBuffer unwritten;
   private @Nullable Cancellable deadline;
@@ -172,7 +173,8 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
     }
   }
 
-  /// Writes a handshake frame. It is far smaller than any socket buffer; what is not taken at once follows.
+  /// Writes a handshake frame. It is far smaller than any socket buffer; what is not taken at once
+  /// follows.
   private void write(ByteBuffer frame) {
     Connection open = connection;
     if (open != null) {
@@ -209,7 +211,8 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
     }
   }
 
-  /// The lane wants nothing more from this connection, and nothing more reaches the lane through it.
+  /// The lane wants nothing more from this connection, and nothing more reaches the lane through
+  /// it.
   void abandon(String reason) {
     isAbandoned = true;
     cancelDeadline();
@@ -280,7 +283,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
 
     /// Goes on where the lane lives, once the read in hand is over.
     private void propose(Connection open, Lane found, Hello hello) {
-      advertised = hello.advertised();
+      peer = new Peer(hello.advertised(), hello.grant());
       Runnable propose =
           () -> {
             lane = found;
@@ -297,14 +300,14 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
         return;
       }
       write(handshake.confirm(received));
-      begin(mine, welcome.received(), welcome.advertised());
+      begin(mine, welcome.received(), new Peer(welcome.advertised(), welcome.grant()));
     }
 
     private void established(Received peerHas) {
       Lane mine = lane;
-      Address at = advertised;
-      if (mine != null && at != null) {
-        begin(mine, peerHas, at);
+      Peer other = peer;
+      if (mine != null && other != null) {
+        begin(mine, peerHas, other);
       }
     }
 
@@ -322,7 +325,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
       }
     }
 
-    private void begin(Lane mine, Received peerHas, Address at) {
+    private void begin(Lane mine, Received peerHas, Peer other) {
       cancelDeadline();
       Connection open = connection;
       if (open != null) {
@@ -330,7 +333,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
         traffic = flowing;
         isEstablished = true;
         sink = flowing;
-        mine.established(PeerConnection.this, peerHas, at);
+        mine.established(PeerConnection.this, peerHas, other);
       }
     }
   }

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A buffer in which one frame is encoded before it is appended to a lane's log.
 ///
-/// Pooled by the JVM: about one a processor is in use at a time, because nobody parks while holding one.
+/// Pooled by the JVM: about one a processor is in use at a time, because nobody parks while holding
+/// one.
 final class Scratch {
-  /// The message does not fit into one frame. One instance, without a stack: it only ends the attempt.
+  /// The message does not fit into one frame. One instance, without a stack: it only ends the
+  /// attempt.
   static final class Full extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -39,8 +39,12 @@ public final class ProcessTable {
   private final Answers answers;
   private final Waker wakeAtOnce;
   private final AtomicLong lastPid = new AtomicLong();
-  private final ConcurrentHashMap<Long, ProcessCell<?>> byPid = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, ProcessCell<?>> byName = new ConcurrentHashMap<>();
+
+  // Whoever lists it sorts.
+  private final ConcurrentHashMap<Long, ProcessCell<?>> byPid =
+      new ConcurrentHashMap<>(); // lookups only
+  private final ConcurrentHashMap<String, ProcessCell<?>> byName =
+      new ConcurrentHashMap<>(); // lookups only
   private volatile boolean closed;
   private volatile @Nullable Node node;
 
