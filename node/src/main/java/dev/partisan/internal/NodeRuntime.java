@@ -19,7 +19,6 @@ import dev.partisan.protocol.Address;
 import dev.partisan.protocol.FullMesh;
 import dev.partisan.protocol.Member;
 import dev.partisan.protocol.NodeId;
-import dev.partisan.protocol.Output;
 import dev.partisan.protocol.Output.MemberEvent;
 import dev.partisan.spi.ConnectionHandler;
 import dev.partisan.spi.Host;
@@ -28,10 +27,12 @@ import dev.partisan.wire.Handshake;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -61,7 +62,11 @@ public final class NodeRuntime {
   private final Calls calls;
   private final ProcessTable processes;
   private final ControlPlane control;
-  private final List<Consumer<MemberEvent>> memberListeners = new CopyOnWriteArrayList<>();
+  private final MemberEventFeed memberEvents;
+
+  /// Since when each unreachable member is.
+  private final Map<NodeId, Long> unreachableSince = new ConcurrentHashMap<>(); // lookups only
+
 
   private volatile @Nullable LaneTable table;
   private volatile List<Member> members;
@@ -79,6 +84,7 @@ public final class NodeRuntime {
     Address bound = transport.listen(settings.listen(), limits.backlog(), _ -> accept());
     this.address = settings.advertise() == null ? bound : settings.advertise();
     this.members = List.of(new Member(self, address, true));
+    this.memberEvents = new MemberEventFeed(host);
     this.deadLetters = new DeadLetters(host, settings.deadLetterListener());
 
     OutboundMemory memory = new OutboundMemory(host, limits.outboundBytes());
@@ -167,7 +173,7 @@ public final class NodeRuntime {
 
   /// Calls `listener` with each membership event, on a thread of its own.
   public void addMemberListener(Consumer<MemberEvent> listener) {
-    memberListeners.add(listener);
+    memberEvents.add(listener);
   }
 
   /// Joins the cluster of the first contact that answers.
@@ -247,42 +253,46 @@ public final class NodeRuntime {
   private final class MembershipListener implements ControlPlane.Listener {
     @Override
     public void membersChanged(List<Member> now, List<PeerLanes> lanes, List<MemberEvent> events) {
+      List<Member> before = members;
       members = List.copyOf(now);
       peers = List.copyOf(lanes);
       router.publish(lanes);
-      events.forEach(this::endCalls);
-      if (!memberListeners.isEmpty()) {
-        host.startProcess("membership-events", false, () -> events.forEach(this::tell));
+      before.stream().map(Member::id).filter(this::isGone).forEach(this::forget);
+      now.forEach(this::note);
+      memberEvents.publish(events);
+    }
+
+    private boolean isGone(NodeId node) {
+      return members.stream().noneMatch(member -> member.id().equals(node));
+    }
+
+    private void forget(NodeId node) {
+      unreachableSince.remove(node);
+      calls.nodeLost(node);
+    }
+
+    private void note(Member member) {
+      NodeId node = member.id();
+      if (member.isReachable()) {
+        unreachableSince.remove(node);
+      } else if (!unreachableSince.containsKey(node)) {
+        Long since = host.nanoTime();
+        unreachableSince.put(node, since);
+        endCallsLater(node, since);
       }
     }
 
-    private void tell(MemberEvent event) {
-      for (Consumer<MemberEvent> listener : memberListeners) {
-        try {
-          listener.accept(event);
-        } catch (RuntimeException e) {
-          LOG.error("event=member_listener_failed node={} change={}", self, event, e);
-        }
-      }
-    }
-
-    /// Fails the calls that a lost node will not answer.
-    private void endCalls(MemberEvent event) {
-      switch (event) {
-        case Output.MemberLeft(NodeId node, Address at) -> calls.nodeLost(node);
-        case Output.MemberReplaced(NodeId node, NodeId by, Address at) -> calls.nodeLost(node);
-        case Output.MemberForgotten(NodeId node, Address at) -> calls.nodeLost(node);
-        case Output.MemberUnreachable(NodeId node, Address at) ->
-            host.schedule(CALL_GRACE, () -> endCallsIfUnreachable(node));
-        case Output.MemberJoined joined -> {}
-        case Output.MemberReachable reachable -> {}
-      }
-    }
-
-    private void endCallsIfUnreachable(NodeId node) {
-      if (members.stream().noneMatch(member -> member.id().equals(node) && member.isReachable())) {
-        calls.nodeLost(node);
-      }
+    /// Fails the calls that an unreachable node does not answer, also those that are made while it
+    /// is.
+    private void endCallsLater(NodeId node, Long since) {
+      host.schedule(
+          CALL_GRACE,
+          () -> {
+            if (Objects.equals(unreachableSince.get(node), since) && !isClosed.get()) {
+              calls.nodeLost(node);
+              endCallsLater(node, since);
+            }
+          });
     }
 
     @Override

@@ -201,7 +201,7 @@ public final class Router implements Outbound {
     String name = options.channel().orElse(Channel.DEFAULT);
     int number = channels.numberOf(name);
     if (number == Channels.UNKNOWN) {
-      counters.fellBack();
+      counters.fellBack(1);
       return Channels.DEFAULT;
     }
     return number;

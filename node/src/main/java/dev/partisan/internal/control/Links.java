@@ -43,13 +43,18 @@ final class Links {
   /// How long a released peer's control lane may take to hand over what was sent before.
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
+  /// How long a node without a connection, which is no member, is remembered: it may be about to come back, and resume.
+  private static final Duration STRANGER_GRACE = Duration.ofSeconds(5);
+
   private static final class Link {
     final NodeId peer;
     final PeerLanes lanes;
     @Nullable Address address;
     boolean isKept;
+    boolean isReleased;
     boolean isConnected;
     boolean isTicking;
+    boolean isDoubted;
     boolean isGivingUp;
     long absences;
     int failures;
@@ -104,6 +109,10 @@ final class Links {
     released.remove(peer);
     releasedInOrder.remove(peer);
     Link link = link(peer);
+    if (link.isReleased) {
+      link.isReleased = false;
+      link.lanes.renewData();
+    }
     link.address = at;
     link.isKept = true;
     link.lanes.configured().stream().limit(2).forEach(lane -> dial(link, lane));
@@ -156,6 +165,7 @@ final class Links {
     }
     if (link != null) {
       link.isKept = false;
+      link.isReleased = true;
       link.lanes.endData(reason);
       long deadline = host.nanoTime() + FAREWELL.toNanos();
       endControlOnceDrained(link, reason, deadline);
@@ -163,7 +173,7 @@ final class Links {
   }
 
   private void endControlOnceDrained(Link link, String reason, long deadlineNanos) {
-    if (link.isKept || links.get(link.peer) != link) {
+    if (!link.isReleased || links.get(link.peer) != link) {
       return;
     }
     Lane control = link.lanes.control();
@@ -175,6 +185,7 @@ final class Links {
         link.isConnected = false;
         listener.disconnected(link.peer, reason);
       }
+      failContacts(link, reason);
       return;
     }
     host.schedule(
@@ -224,6 +235,11 @@ final class Links {
     return links.computeIfAbsent(peer, id -> new Link(id, table.lanesTo(id)));
   }
 
+  /// The link that a lane belongs to; `null` when its peer was let go of since.
+  private @Nullable Link linkOf(Lane lane) {
+    return table.holds(lane) ? link(lane.peer()) : null;
+  }
+
   private void dial(Link link, Lane lane) {
     Address at = link.address;
     if (at != null && !lane.isUpOrDialling()) {
@@ -233,11 +249,14 @@ final class Links {
 
   /// A lane has a connection.
   void up(Lane lane, Address advertised) {
-    Link link = link(lane.peer());
-    if (lane != link.lanes.control()) {
+    Link link = linkOf(lane);
+    if (link == null) {
       return;
     }
     link.failures = 0;
+    if (lane != link.lanes.control()) {
+      return;
+    }
     if (link.address == null) {
       link.address = advertised;
     }
@@ -252,7 +271,7 @@ final class Links {
 
   /// A lane lost its connection.
   void down(Lane lane, String reason) {
-    Link link = links.get(lane.peer());
+    Link link = linkOf(lane);
     if (link == null) {
       return;
     }
@@ -263,7 +282,7 @@ final class Links {
       giveUpLater(link);
     }
     tickLater(link, pace.refreshInterval());
-    dropStranger(link, reason);
+    doubt(link);
   }
 
   /// What is queued for a peer that stays away is given up, so that the dead do not use up the outbound
@@ -288,35 +307,61 @@ final class Links {
             }));
   }
 
-  /// Forgets a node that is connected neither now nor to be.
-  private void dropStranger(Link link, String reason) {
-    if (!link.isKept
+  /// A peer's dial came to nothing. It may not be able to dial again: then this side must.
+  void acceptFailed(Lane lane) {
+    Link link = linkOf(lane);
+    if (link != null) {
+      tickLater(link, pace.refreshInterval());
+      doubt(link);
+    }
+  }
+
+  /// Forgets a node soon that is connected neither now nor to be.
+  private void doubt(Link link) {
+    if (isStranger(link) && !link.isDoubted) {
+      link.isDoubted = true;
+      host.schedule(STRANGER_GRACE, () -> loop.execute(() -> forgetStranger(link)));
+    }
+  }
+
+  private boolean isStranger(Link link) {
+    return !link.isKept
         && !link.isConnected
         && link.contacts.isEmpty()
-        && links.get(link.peer) == link) {
+        && links.get(link.peer) == link
+        && link.lanes.configured().stream().noneMatch(Lane::isUpOrDialling);
+  }
+
+  private void forgetStranger(Link link) {
+    link.isDoubted = false;
+    if (isStranger(link)) {
       links.remove(link.peer);
       table.forget(link.peer);
-      link.lanes.endData(reason);
-      link.lanes.control().end(reason);
+      link.lanes.endData("not a member");
+      link.lanes.control().end("not a member");
     }
   }
 
   /// A dial came to nothing.
   void dialFailed(Lane lane, String reason) {
-    Link link = links.get(lane.peer());
+    Link link = linkOf(lane);
     if (link == null) {
       return;
     }
     link.failures++;
+    failContacts(link, reason);
+    tickLater(link, backoff(link));
+    doubt(link);
+  }
+
+  private void failContacts(Link link, String reason) {
     link.contacts.forEach(contact -> listener.dialFailed(contact, reason));
     link.contacts.clear();
-    tickLater(link, backoff(link));
-    dropStranger(link, reason);
   }
 
   /// The peer refused a dial.
   void refused(Lane lane, Refuse refusal) {
-    Link link = links.get(lane.peer());
+    Link link = linkOf(lane);
     if (link == null) {
       return;
     }

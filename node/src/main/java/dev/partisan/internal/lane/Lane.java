@@ -198,20 +198,26 @@ public final class Lane {
 
   /// Gives everything queued to `target` and ends; to be called when the peer does not know this
   /// lane's channel, so that nothing has been sent. Any thread.
-  void handOver(Lane target) {
+  ///
+  /// @param done called when messages may overtake nothing any more on `target`
+  void handOver(Lane target, Runnable done) {
     isHandingOver = true;
     outbox.close();
     loop.execute(() -> {
       if (state != State.ENDED) {
         enter(State.ENDED);
         takeParcels();
-        long lost = outbox.copyLogTo(target.outbox, sender.logSent());
-        for (Parcel parcel : sender.unacknowledgedParcels()) {
-          lost += target.outbox.adopt(parcel) ? 0 : 1;
+        LaneOutbox.Copied log = outbox.copyLogTo(target.outbox, sender.logSent());
+        long adopted = 0;
+        List<Parcel> parcels = sender.unacknowledgedParcels();
+        for (Parcel parcel : parcels) {
+          adopted += target.outbox.adopt(parcel) ? 1 : 0;
         }
-        environment.counters().lostWithLane(lost);
+        environment.counters().fellBack(log.copied() + adopted);
+        environment.counters().lostWithLane(log.lost() + parcels.size() - adopted);
         target.requestWrite();
       }
+      done.run();
       successor = target;
       outbox.roomWaiters().wakeAll();
     });
@@ -392,7 +398,7 @@ public final class Lane {
     switch (was) {
       case UP -> lostConnection(reason);
       case DIALLING -> environment.owner().dialFailed(this, reason);
-      case ACCEPTING -> receiver.disconnected();
+      case ACCEPTING -> environment.owner().acceptFailed(this, reason);
       case DOWN, ENDED -> {}
     }
   }

@@ -35,6 +35,9 @@ final class LaneOutbox {
     CLOSED
   }
 
+  /// Messages of one log that went to another, and those that did not fit into the node's memory.
+  record Copied(long copied, long lost) {}
+
   /// A chunk of the log. `published` packs what its readers may see: frames in the high half, bytes
   /// in the low half.
   private static final class Segment {
@@ -345,9 +348,9 @@ final class LaneOutbox {
     return lost;
   }
 
-  /// Appends the log's frames from `position` on to another lane's, whatever its limit; returns how
-  /// many did not fit into the node's memory.
-  long copyLogTo(LaneOutbox target, long position) {
+  /// Appends the log's frames from `position` on to another lane's, whatever its limit.
+  Copied copyLogTo(LaneOutbox target, long position) {
+    long copied = 0;
     long lost = 0;
     long at = position;
     for (LogRun run = available(at); run != null; run = available(at)) {
@@ -355,13 +358,17 @@ final class LaneOutbox {
       while (frames.hasRemaining()) {
         int length = Frames.frameBytes(frames, frames.position());
         ByteBuffer frame = frames.slice(frames.position(), length);
-        lost += target.append(frame, () -> NO_PAIR) == Appended.YES ? 0 : 1;
+        if (target.append(frame, () -> NO_PAIR) == Appended.YES) {
+          copied++;
+        } else {
+          lost++;
+        }
         frames.position(frames.position() + length);
       }
       at = run.to();
     }
     free(appended);
-    return lost;
+    return new Copied(copied, lost);
   }
 
   /// Takes over another lane's parcel; false when this lane has ended, and the parcel is released.

@@ -18,6 +18,9 @@ public interface LaneOwner {
   /// The lane lost its connection.
   void down(Lane lane, String reason);
 
+  /// The peer's dial of the lane came to nothing, after it had been let in.
+  void acceptFailed(Lane lane, String reason);
+
   /// A dial of the lane came to nothing.
   void dialFailed(Lane lane, String reason);
 

@@ -49,6 +49,12 @@ public final class LaneTable {
         : peers.computeIfAbsent(peer, id -> new PeerLanes(environment, id, channels));
   }
 
+  /// Whether a lane is one of those that messages to its peer go to now.
+  public boolean holds(Lane lane) {
+    PeerLanes known = peers.get(lane.peer());
+    return known != null && known.find(lane.channel(), lane.index()) == lane;
+  }
+
   /// Forgets a peer whose lanes have ended.
   public void forget(NodeId peer) {
     peers.remove(peer);

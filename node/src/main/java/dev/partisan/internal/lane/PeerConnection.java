@@ -38,6 +38,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   private FrameSink sink = handshakeSink;
   private @Nullable Connection connection;
   private @Nullable Lane lane;
+  private @Nullable Lane found;
   private @Nullable ProbeListener probe;
   private @Nullable Function<Hello, Found> lanes;
   private @Nullable Peer peer;
@@ -46,6 +47,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   private @Nullable Cancellable deadline;
   private @Nullable Runnable moveAfterRead;
   private boolean isAbandoned;
+  private boolean isCounted;
   private volatile boolean isEstablished;
 
   private PeerConnection(LaneEnvironment environment, boolean isDialling) {
@@ -108,16 +110,13 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   /// The whole handshake has one deadline: a peer that sends a byte now and then gains nothing.
   private void startDeadline() {
     Duration timeout = environment.settings().handshakeTimeout();
-    deadline =
-        environment
-            .host()
-            .schedule(
-                timeout,
-                () -> {
-                  if (!isEstablished) {
-                    close("handshake not finished within " + timeout.toMillis() + " ms");
-                  }
-                });
+    deadline = environment.host().schedule(timeout, () -> handshakeIsLate(timeout));
+  }
+
+  private void handshakeIsLate(Duration timeout) {
+    if (!isEstablished) {
+      close("handshake not finished within " + timeout.toMillis() + " ms");
+    }
   }
 
   @Override
@@ -131,6 +130,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
     } catch (MalformedFrameException e) {
       chunk.buffer().position(chunk.buffer().limit());
       environment.counters().misbehaved(Misbehaviour.MALFORMED_FRAME);
+      isCounted = true;
       close("malformed: " + e.getMessage());
       return;
     }
@@ -190,12 +190,18 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
       return;
     }
     isAbandoned = true;
+    if (lanes != null && !isEstablished && !isCounted) {
+      environment.counters().misbehaved(Misbehaviour.UNFINISHED_HANDSHAKE);
+    }
     if (traffic != null) {
       traffic.closed();
     }
     Lane mine = lane;
+    Lane sought = found;
     if (mine != null) {
       mine.closed(this, reason);
+    } else if (sought != null) {
+      environment.owner().acceptFailed(sought, reason);
     }
     if (probe != null) {
       probe.failed(reason);
@@ -245,6 +251,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   /// The lane's no to a proposal.
   void refuse(RefuseReason reason, String text, long epoch) {
     environment.counters().refused(reason);
+    isCounted = true;
     write(handshake.refuse(reason, text, epoch));
     close("refused: " + text);
   }
@@ -282,14 +289,15 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
     }
 
     /// Goes on where the lane lives, once the read in hand is over.
-    private void propose(Connection open, Lane found, Hello hello) {
+    private void propose(Connection open, Lane wanted, Hello hello) {
       peer = new Peer(hello.advertised(), hello.grant());
+      found = wanted;
       Runnable propose =
           () -> {
-            lane = found;
-            found.proposed(PeerConnection.this, hello);
+            lane = wanted;
+            wanted.proposed(PeerConnection.this, hello);
           };
-      moveAfterRead = () -> open.moveTo(found.loop(), propose);
+      moveAfterRead = () -> open.moveTo(wanted.loop(), propose);
     }
 
     private void welcomed(Welcome welcome) {

@@ -55,7 +55,11 @@ public final class PeerLanes {
   public Lane pick(int channel, long hash) {
     AtomicReferenceArray<Lane> lanes = byChannel.get(channel);
     int count = lanes.length();
-    return lanes.get(count == 1 ? 0 : (int) Long.remainderUnsigned(hash, count));
+    Lane lane = lanes.get(count == 1 ? 0 : (int) Long.remainderUnsigned(hash, count));
+    if (channel > 0 && !lane.channel().equals(channels.get(channel).name())) {
+      environment.counters().fellBack(1);
+    }
+    return lane;
   }
 
   /// The configured lanes, control first, then channel by channel.
@@ -108,9 +112,10 @@ public final class PeerLanes {
       if (channels.get(i).name().equals(channel)) {
         AtomicReferenceArray<Lane> lanes = byChannel.get(i);
         for (int j = 0; j < lanes.length(); j++) {
-          Lane lane = lanes.getAndSet(j, target);
+          Lane lane = lanes.get(j);
           if (lane != target) {
-            lane.handOver(target);
+            int index = j;
+            lane.handOver(target, () -> lanes.set(index, target));
           }
         }
       }
@@ -129,6 +134,17 @@ public final class PeerLanes {
           lanes.set(j, fresh);
           lane.replaceBy(fresh, reason);
         }
+      }
+    }
+  }
+
+  /// Puts new data lanes in the place of those that have ended: the peer is back.
+  public void renewData() {
+    peersOwn.clear();
+    for (int i = 0; i < channels.size(); i++) {
+      AtomicReferenceArray<Lane> lanes = byChannel.get(i);
+      for (int j = 0; j < lanes.length(); j++) {
+        lanes.set(j, newLane(channels.get(i), j));
       }
     }
   }
