@@ -8,6 +8,7 @@ module dev.partisan.benchmarks {
   requires info.picocli;
   requires HdrHistogram;
   requires java.management;
+  requires jdk.management;
 
   opens dev.partisan.benchmarks to
       info.picocli;

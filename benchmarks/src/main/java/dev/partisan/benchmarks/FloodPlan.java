@@ -37,10 +37,8 @@ record FloodPlan(String name, int senders, int messageBytes, Reading reading) {
       Answers answers =
           rounds.run(
               name,
-              new Measurement(
-                  "partisan", () -> sender.ask(rounds.timeout(), "send " + rounds.nanos())),
-              new Measurement(
-                  "bare", () -> bareSender.ask(rounds.timeout(), "send " + rounds.nanos())));
+              new Measurement("partisan", () -> send(rounds, sender, receiver)),
+              new Measurement("bare", () -> send(rounds, bareSender, bareReceiver)));
       return new Figure(
           name,
           unit,
@@ -49,5 +47,21 @@ record FloodPlan(String name, int senders, int messageBytes, Reading reading) {
           answers.rate("bare", counted),
           goal);
     }
+  }
+
+  /// Besides what the sender says, how many nanoseconds of processor time a message took on either side: a busy machine
+  /// disturbs these less than the rate.
+  private static Answer send(Rounds rounds, WorkerProcess sender, WorkerProcess receiver) {
+    double senderBefore = cpuTime(sender);
+    double receiverBefore = cpuTime(receiver);
+    Answer answer = sender.ask(rounds.timeout(), "send " + rounds.nanos());
+    double messages = answer.number("messages");
+    return answer
+        .with("senderCpu", Math.round((cpuTime(sender) - senderBefore) / messages))
+        .with("receiverCpu", Math.round((cpuTime(receiver) - receiverBefore) / messages));
+  }
+
+  private static double cpuTime(WorkerProcess worker) {
+    return worker.ask(TO_START, Worker.CPU).number(Worker.CPU);
   }
 }

@@ -1,8 +1,10 @@
 package dev.partisan.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,6 +20,9 @@ final class Worker implements Callable<Integer> {
 
   /// Before the reason why one was not.
   static final String FAILED = "failed ";
+
+  /// The command that every role knows: how many nanoseconds of processor time the JVM has used.
+  static final String CPU = "cpu";
 
   @Parameters(index = "0", description = "What it is to be.")
   private RoleName role = RoleName.FLOOD_NODE;
@@ -47,10 +52,16 @@ final class Worker implements Callable<Integer> {
 
   private static String perform(Role performer, String[] words) {
     try {
-      return DONE + performer.perform(words).line();
+      Answer answer = words[0].equals(CPU) ? cpuTime() : performer.perform(words);
+      return DONE + answer.line();
     } catch (Exception e) {
       return FAILED + e;
     }
+  }
+
+  private static Answer cpuTime() {
+    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return Answer.of(CPU, system.getProcessCpuTime());
   }
 
   private void readCommands() {
