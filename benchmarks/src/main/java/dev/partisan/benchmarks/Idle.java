@@ -38,7 +38,8 @@ final class Idle implements Benchmark, Callable<Integer> {
     Series peak = new Series();
     Series second = new Series();
     Series limit = new Series();
-    WorkerOptions options = rounds.workers().with(List.of("-Xms64m", "-Xmx4g", "-XX:-AlwaysPreTouch"));
+    WorkerOptions options =
+        rounds.workers().with(List.of("-Xms64m", "-Xmx4g", "-XX:-AlwaysPreTouch"));
     for (int round = 1; round <= rounds.options().rounds; round++) {
       try (WorkerProcess worker =
           WorkerProcess.start(RoleName.IDLE_NODES, "idle-nodes", options, -1)) {

@@ -13,6 +13,7 @@ import dev.partisan.wire.LaneSender;
 import dev.partisan.wire.LogRun;
 import dev.partisan.wire.Parcel;
 import dev.partisan.wire.RefuseReason;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /// One of the parallel streams of messages between this node and a peer, whatever connection carries it at the moment.
@@ -135,6 +136,9 @@ public final class Lane {
 
   /// Something was queued: the loop must look. Any thread.
   void requestWrite() {
+    VarHandle
+        .fullFence(); // the loop says that it rests and then looks; who queues looks whether it
+    // rests
     if (!isWriteRequested) {
       isWriteRequested = true;
       PeerConnection target = writing;
