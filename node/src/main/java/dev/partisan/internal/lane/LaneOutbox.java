@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// Senders append under a short spin: they come with their frame already encoded, and no lock is
 /// held while anything is encoded or written. The lane's event loop follows the log outside of the
 /// lock, and alone moves its tail.
+///
+/// What is done for each message is only released, without a fence: [Lane#requestWrite] has the one
+/// that there must be between queueing and looking whether the loop rests.
 final class LaneOutbox {
   enum Appended {
     /// Queued.
@@ -43,12 +46,23 @@ final class LaneOutbox {
   private static final class Segment {
     final Chunk chunk;
     final long base;
-    volatile long published;
+
+    @SuppressWarnings("unused") // through PUBLISHED
+    private volatile long published;
+
     volatile @Nullable Segment next;
 
     Segment(Chunk chunk, long base) {
       this.chunk = chunk;
       this.base = base;
+    }
+
+    long published() {
+      return published;
+    }
+
+    void publish(long framesAndBytes) {
+      PUBLISHED.setRelease(this, framesAndBytes);
     }
 
     int bytes() {
@@ -61,10 +75,15 @@ final class LaneOutbox {
   }
 
   private static final VarHandle LOCK;
+  private static final VarHandle APPENDED;
+  private static final VarHandle PUBLISHED;
 
   static {
     try {
-      LOCK = MethodHandles.lookup().findVarHandle(LaneOutbox.class, "locked", boolean.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      LOCK = lookup.findVarHandle(LaneOutbox.class, "locked", boolean.class);
+      APPENDED = lookup.findVarHandle(LaneOutbox.class, "appended", long.class);
+      PUBLISHED = lookup.findVarHandle(Segment.class, "published", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -128,10 +147,10 @@ final class LaneOutbox {
           return Appended.NO_MEMORY;
         }
       }
-      long published = segment.published;
+      long published = segment.published();
       segment.chunk.buffer().put((int) published, frame, frame.position(), length);
-      segment.published = published + (1L << 32) + length;
-      appended = appended() + length;
+      segment.publish(published + (1L << 32) + length);
+      APPENDED.setRelease(this, appended + length);
       return Appended.YES;
     } finally {
       unlock();
@@ -188,7 +207,7 @@ final class LaneOutbox {
   }
 
   private void unlock() {
-    LOCK.setVolatile(this, false);
+    LOCK.setRelease(this, false);
   }
 
   /// Whether the queued and retained bytes are below the lane's limit.
@@ -248,7 +267,7 @@ final class LaneOutbox {
     }
     while (segment != null) {
       Segment next = segment.next; // read first: once there is a next one, this one grows no more
-      long published = segment.published;
+      long published = segment.published();
       long end = segment.base + (int) published;
       if (position < end) {
         return new LogRun(position, end, (int) (published >>> 32) - framesRead);
