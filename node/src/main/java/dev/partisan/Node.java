@@ -68,10 +68,9 @@ public final class Node implements AutoCloseable {
     runtime.await(runtime.join(addresses(contacts)));
   }
 
-  /// As [#join], without waiting. What depends on the stage runs on a thread that all nodes share: it must not wait, or
-  /// say otherwise with the `Async` forms.
+  /// As [#join], without waiting; the stage fails with the same exceptions.
   public CompletionStage<Void> joinAsync(String... contacts) {
-    return runtime.join(addresses(contacts)).minimalCompletionStage();
+    return runtime.awayFromControl(runtime.join(addresses(contacts))).minimalCompletionStage();
   }
 
   private static List<Address> addresses(String... contacts) {

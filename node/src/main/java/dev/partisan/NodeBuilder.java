@@ -212,6 +212,9 @@ public final class NodeBuilder {
     } catch (IOException e) {
       transport.close();
       throw new NodeStartException("node '" + name + "' cannot start: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      transport.close();
+      throw e;
     }
   }
 

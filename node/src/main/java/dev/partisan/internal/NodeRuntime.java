@@ -221,7 +221,27 @@ public final class NodeRuntime {
     }
   }
 
-  /// Lets processes and lanes drain for at most `drainFor`, then stops everything.
+  /// Completes with the result, on a virtual thread: what depends on it is the application's code.
+  public <T> CompletableFuture<T> awayFromControl(CompletableFuture<T> result) {
+    CompletableFuture<T> away = new CompletableFuture<>();
+    var _ =
+        result.whenComplete(
+            (value, failure) ->
+                host.startProcess(
+                    "join-result",
+                    false,
+                    () -> {
+                      if (failure == null) {
+                        away.complete(value);
+                      } else {
+                        away.completeExceptionally(failure);
+                      }
+                    }));
+    return away;
+  }
+
+  /// Lets processes and lanes drain for at most `drainFor`, then stops everything. An interrupt only
+  /// cuts the draining short.
   public void close(Duration drainFor) {
     if (!isClosed.compareAndSet(false, true)) {
       return;
@@ -234,11 +254,15 @@ public final class NodeRuntime {
     while (host.nanoTime() < deadline && peers.stream().anyMatch(NodeRuntime::hasQueued)) {
       host.park(this, DRAIN_POLL.toNanos());
     }
+    boolean wasInterrupted = Thread.interrupted();
     router.close();
     calls.close();
     await(control.close("node closed"));
     transport.close();
     LOG.info("event=node_closed node={}", self);
+    if (wasInterrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   public boolean isClosed() {
@@ -246,7 +270,7 @@ public final class NodeRuntime {
   }
 
   private static boolean hasQueued(PeerLanes lanes) {
-    return lanes.data().stream().anyMatch(lane -> lane.isUp() && lane.hasQueued());
+    return lanes.control().isUp() && lanes.data().stream().anyMatch(Lane::hasQueued);
   }
 
   /// What follows from changes of the membership.

@@ -96,6 +96,7 @@ final class LaneOutbox {
 
   private final OutboundMemory memory;
   private final long limitBytes;
+  private final long refillBytes;
   private final Waiters roomWaiters;
   private final Turn turn;
 
@@ -111,6 +112,7 @@ final class LaneOutbox {
   private volatile long freed;
   private volatile int parcelPairs;
   private volatile boolean isClosed;
+  private volatile boolean isFull;
   private final AtomicLong parcelBytes = new AtomicLong();
   private final ConcurrentLinkedQueue<Parcel> parcels = new ConcurrentLinkedQueue<>();
 
@@ -123,6 +125,7 @@ final class LaneOutbox {
   LaneOutbox(Host host, OutboundMemory memory, long limitBytes) {
     this.memory = memory;
     this.limitBytes = limitBytes;
+    this.refillBytes = limitBytes - limitBytes / 4;
     this.roomWaiters = new Waiters(host);
     this.turn = new Turn(host);
   }
@@ -210,9 +213,16 @@ final class LaneOutbox {
     LOCK.setRelease(this, false);
   }
 
-  /// Whether the queued and retained bytes are below the lane's limit.
+  /// Whether a sender may queue now. Once the limit is reached nobody may until a quarter of it is free
+  /// again: then those who wait are woken together, and newcomers have not taken their room meanwhile.
   boolean hasRoom() {
-    return appended - freed + parcelBytes.get() < limitBytes;
+    long queued = queuedBytes();
+    if (isFull && queued <= refillBytes) {
+      isFull = false;
+    } else if (queued >= limitBytes) {
+      isFull = true;
+    }
+    return !isFull;
   }
 
   boolean hasRoomOrIsClosed() {
@@ -430,10 +440,8 @@ final class LaneOutbox {
     wakeWaiters();
   }
 
-  /// Waiting senders are woken once a quarter of the limit is free, so that each round of waking is
-  /// worth its cost.
   private void wakeWaiters() {
-    if (!roomWaiters.isEmpty() && queuedBytes() <= limitBytes - limitBytes / 4) {
+    if (!roomWaiters.isEmpty() && queuedBytes() <= refillBytes) {
       roomWaiters.wakeAll();
     }
   }
