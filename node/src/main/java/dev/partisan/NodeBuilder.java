@@ -46,7 +46,7 @@ public final class NodeBuilder {
     this.name = new NodeId(name, 0).name();
   }
 
-  /// Nodes join only nodes of the same cluster name.
+  /// Nodes join only nodes of the same cluster name, of 1,024 bytes in UTF-8 at most. It is no secret.
   public NodeBuilder cluster(String clusterName) {
     this.cluster = clusterName;
     return this;
@@ -54,19 +54,28 @@ public final class NodeBuilder {
 
   /// Where to listen, `host:port`; port 0 takes any free one. The default is any free port on
   /// loopback.
+  ///
+  /// Whoever reaches the address can join: there is no authentication yet. Stay on loopback or a
+  /// trusted network.
+  ///
+  /// @throws IllegalArgumentException when it is not `host:port`
   public NodeBuilder listen(String address) {
     this.listen = Address.parse(address);
     return this;
   }
 
   /// Where other nodes reach this one, `host:port`, if that differs from where it listens.
+  ///
+  /// @throws IllegalArgumentException when it is not `host:port`
   public NodeBuilder advertise(String address) {
     this.advertise = Address.parse(address);
     return this;
   }
 
   /// Registers the types of messages, with all that their components name. A sealed interface
-  /// registers the records that it permits.
+  /// registers the records that it permits. A reply's type is registered like any other.
+  ///
+  /// In a module, the package is to be opened: `opens com.example.messages to dev.partisan.wire;`.
   public NodeBuilder messages(Class<?>... messageTypes) {
     types.add(messageTypes);
     return this;
@@ -96,13 +105,13 @@ public final class NodeBuilder {
     return this;
   }
 
-  /// Hears of messages that will not reach a process.
+  /// Hears of messages that will not reach a process. The last listener given is the one.
   public NodeBuilder onDeadLetter(DeadLetterListener listener) {
     this.deadLetterListener = listener;
     return this;
   }
 
-  /// Hears of processes that crash, beside the log.
+  /// Hears of processes that crash, beside the log. The last listener given is the one.
   public NodeBuilder onCrash(CrashListener listener) {
     this.crashListener = listener;
     return this;

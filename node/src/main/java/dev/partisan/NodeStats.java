@@ -15,8 +15,10 @@ import java.util.Map;
 /// @param processes processes that run now
 /// @param queuedBytes bytes queued for other nodes, or sent and not yet acknowledged
 /// @param deadLetters messages that will not reach a process, by reason; every reason is there
-/// @param lostWithLanes messages given up because their peer left, was replaced or lost count
-/// @param channelFallbacks messages that named a channel which nobody configured, or which the peer lacks
+/// @param lostWithLanes messages given up because their peer left, was replaced, lost count or stayed
+///   out of reach for longer than [NodeBuilder#retainFor]
+/// @param channelFallbacks messages that named a channel which nobody configured, or which the peer
+///   lacks
 /// @param malformedFrames connections closed because of bytes that are no frame of the protocol
 /// @param malformedMessages messages that could not be decoded
 /// @param rejectedControlMessages control messages that the membership refused

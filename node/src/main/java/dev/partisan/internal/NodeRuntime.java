@@ -223,7 +223,27 @@ public final class NodeRuntime {
     }
   }
 
-  /// Lets processes and lanes drain for at most `drainFor`, then stops everything.
+  /// Completes with the result, on a virtual thread: what depends on it is the application's code.
+  public <T> CompletableFuture<T> awayFromControl(CompletableFuture<T> result) {
+    CompletableFuture<T> away = new CompletableFuture<>();
+    var _ =
+        result.whenComplete(
+            (value, failure) ->
+                host.startProcess(
+                    "join-result",
+                    false,
+                    () -> {
+                      if (failure == null) {
+                        away.complete(value);
+                      } else {
+                        away.completeExceptionally(failure);
+                      }
+                    }));
+    return away;
+  }
+
+  /// Lets processes and lanes drain for at most `drainFor`, then stops everything. An interrupt only
+  /// cuts the draining short.
   public void close(Duration drainFor) {
     if (!isClosed.compareAndSet(false, true)) {
       return;
@@ -236,11 +256,15 @@ public final class NodeRuntime {
     while (host.nanoTime() < deadline && peers.stream().anyMatch(NodeRuntime::hasQueued)) {
       host.park(this, DRAIN_POLL.toNanos());
     }
+    boolean wasInterrupted = Thread.interrupted();
     router.close();
     calls.close();
     await(control.close("node closed"));
     transport.close();
     LOG.info("event=node_closed node={}", self);
+    if (wasInterrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   public boolean isClosed() {

@@ -198,6 +198,9 @@ public final class Router implements Outbound {
   /// The number of the channel that the message asks for; the default channel's, counted, when
   /// nobody configured it.
   private int channel(SendOptions options) {
+    if (options == SendOptions.defaults()) {
+      return Channels.DEFAULT;
+    }
     String name = options.channel().orElse(Channel.DEFAULT);
     int number = channels.numberOf(name);
     if (number == Channels.UNKNOWN) {

@@ -5,6 +5,12 @@ package dev.partisan.protocol;
 ///
 /// An incarnation is 64 random bits drawn at start and compared for equality only.
 ///
+/// ```java
+/// NodeId before = member.id();
+/// NodeId after = sameNameLater.id();
+/// boolean hasRestarted = before.name().equals(after.name()) && !before.equals(after);
+/// ```
+///
 /// @param name 1 to 255 characters from letters, digits and `-_.@`
 /// @param incarnation the random bits that tell this run of the node from every other
 public record NodeId(String name, long incarnation) {

@@ -15,6 +15,7 @@ import dev.partisan.wire.LaneSender;
 import dev.partisan.wire.LogRun;
 import dev.partisan.wire.Parcel;
 import dev.partisan.wire.RefuseReason;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -145,6 +146,8 @@ public final class Lane {
 
   /// Something was queued: the loop must look. Any thread.
   void requestWrite() {
+    // The loop says that it rests and then looks; who queues looks then whether it rests.
+    VarHandle.fullFence();
     if (!isWriteRequested) {
       isWriteRequested = true;
       PeerConnection target = writing;

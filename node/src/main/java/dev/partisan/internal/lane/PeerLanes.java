@@ -105,7 +105,8 @@ public final class PeerLanes {
         key -> new Lane(environment, peer, channel, index, CONTROL_QUEUE_BYTES));
   }
 
-  /// The peer has no such channel: what is and will be queued for it goes out on the default channel.
+  /// The peer has no such channel: what is and will be queued for it goes out on the default
+  /// channel.
   public void fallBack(String channel) {
     Lane target = byChannel.getFirst().get(0);
     for (int i = 1; i < channels.size(); i++) {
@@ -122,8 +123,8 @@ public final class PeerLanes {
     }
   }
 
-  /// Gives up what is queued for a peer that stayed away too long. Waiting senders go on waiting, on a
-  /// new lane.
+  /// Gives up what is queued for a peer that stayed away too long. Waiting senders go on waiting,
+  /// on a new lane.
   public void giveUpQueued(String reason) {
     for (int i = 0; i < channels.size(); i++) {
       AtomicReferenceArray<Lane> lanes = byChannel.get(i);
