@@ -67,7 +67,6 @@ public final class NodeRuntime {
   /// Since when each unreachable member is.
   private final Map<NodeId, Long> unreachableSince = new ConcurrentHashMap<>(); // lookups only
 
-
   private volatile @Nullable LaneTable table;
   private volatile List<Member> members;
   private volatile List<PeerLanes> peers = List.of();
@@ -227,18 +226,17 @@ public final class NodeRuntime {
   public <T> CompletableFuture<T> awayFromControl(CompletableFuture<T> result) {
     CompletableFuture<T> away = new CompletableFuture<>();
     var _ =
-        result.whenComplete(
-            (value, failure) ->
-                host.startProcess(
-                    "join-result",
-                    false,
-                    () -> {
-                      if (failure == null) {
-                        away.complete(value);
-                      } else {
-                        away.completeExceptionally(failure);
-                      }
-                    }));
+        result.whenComplete((value, failure) ->
+            host.startProcess(
+                "join-result",
+                false,
+                () -> {
+                  if (failure == null) {
+                    away.complete(value);
+                  } else {
+                    away.completeExceptionally(failure);
+                  }
+                }));
     return away;
   }
 

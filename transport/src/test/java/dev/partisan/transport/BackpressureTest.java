@@ -67,12 +67,13 @@ final class BackpressureTest {
       ProxiedNode.joinAll(a.node(), b.node());
       AtomicInteger received = new AtomicInteger();
       Ref<Block> sink =
-          b.node().spawn(self -> {
-            while (true) {
-              self.receive();
-              received.incrementAndGet();
-            }
-          });
+          b.node()
+              .spawn(self -> {
+                while (true) {
+                  self.receive();
+                  received.incrementAndGet();
+                }
+              });
       a.proxy().blackHole();
       b.proxy().blackHole();
 
@@ -121,7 +122,8 @@ final class BackpressureTest {
               sent.incrementAndGet();
             }
           });
-      // What may be under way: the mailbox, the lane's queue, and what the kernel and a read hold of it.
+      // What may be under way: the mailbox, the lane's queue, and what the kernel and a read hold
+      // of it.
       long underWay = (mailboxBytes + QUEUE_BYTES + 8_000_000) / BLOCK_BYTES;
       for (int i = 0; i < messages; i += 10) {
         mayReceive.release(10);
@@ -174,9 +176,7 @@ final class BackpressureTest {
             settings(builder)
                 .channel(Channel.named("bulk").queueBytes(64_000_000))
                 .channel(
-                    Channel.named("bulk-drop")
-                        .queueBytes(64_000_000)
-                        .overflow(OverflowPolicy.DROP))
+                    Channel.named("bulk-drop").queueBytes(64_000_000).overflow(OverflowPolicy.DROP))
                 .outboundBytes(4_000_000)
                 .sendTimeout(Duration.ofSeconds(1))
                 .fullMesh(quick);

@@ -71,8 +71,7 @@ final class BadInputTest {
 
   private void assertAnswers() {
     Answer answer =
-        honest.call(
-            honest.<Ask>ref("victim", "echo"), new Ask(7), Duration.ofSeconds(20));
+        honest.call(honest.<Ask>ref("victim", "echo"), new Ask(7), Duration.ofSeconds(20));
     assertThat(answer).isEqualTo(new Answer(7));
   }
 
@@ -180,8 +179,7 @@ final class BadInputTest {
       assertThat(readToEnd(halfway)).isEmpty();
     }
     ProxiedNode.eventually()
-        .until(() ->
-            victim.stats().unfinishedHandshakes() == before.unfinishedHandshakes() + 2);
+        .until(() -> victim.stats().unfinishedHandshakes() == before.unfinishedHandshakes() + 2);
   }
 
   @Test

@@ -57,8 +57,7 @@ final class ChildNode implements AutoCloseable {
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       if (line.equals("listening")) {
         Thread.ofPlatform().daemon().start(() -> out.lines().forEach(ignored -> {}));
@@ -83,7 +82,8 @@ final class ChildNode implements AutoCloseable {
       command.addAll(List.of("--patch-module", module + "=" + testClasses));
       command.addAll(List.of("-m", module + "/" + ChildNode.class.getName()));
     }
-    command.addAll(List.of(name, Integer.toString(port), Long.toString(ProcessHandle.current().pid())));
+    command.addAll(
+        List.of(name, Integer.toString(port), Long.toString(ProcessHandle.current().pid())));
     return command;
   }
 
@@ -105,11 +105,9 @@ final class ChildNode implements AutoCloseable {
 
   /// @param arguments the node's name, its port, and the process without which this one ends
   public static void main(String[] arguments) throws Exception {
-    Node node =
-        settings(Node.named(arguments[0])).listen("127.0.0.1:" + arguments[1]).start();
+    Node node = settings(Node.named(arguments[0])).listen("127.0.0.1:" + arguments[1]).start();
     List<Integer> received = new ArrayList<>();
-    Ref<Numbered> counter =
-        node.spawn(SpawnOptions.named(COUNTER), self -> count(self, received));
+    Ref<Numbered> counter = node.spawn(SpawnOptions.named(COUNTER), self -> count(self, received));
     node.spawn(WITNESS, () -> new Witness(node, counter, received));
     System.out.println("listening");
     ProcessHandle.of(Long.parseLong(arguments[2])).ifPresent(parent -> parent.onExit().join());

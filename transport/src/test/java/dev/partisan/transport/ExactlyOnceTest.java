@@ -146,8 +146,7 @@ final class ExactlyOnceTest {
       for (int i = 0; i < SENDERS; i++) {
         int sender = i;
         Node node = i % 2 == 0 ? a.node() : b.node();
-        Ref<Object> _ =
-            node.spawn(self -> send(self, sender, receivers, MESSAGES / SENDERS));
+        Ref<Object> _ = node.spawn(self -> send(self, sender, receivers, MESSAGES / SENDERS));
       }
       awaitAll(all, begin);
       assertThat(wrong).as("seed %d", SEED).isEmpty();

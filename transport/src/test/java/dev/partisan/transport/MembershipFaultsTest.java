@@ -98,8 +98,7 @@ final class MembershipFaultsTest {
         c.leave();
         assertThat(c.members()).hasSize(1);
         if (round % 2 == 0) {
-          ProxiedNode.eventually()
-              .until(() -> a.members().size() == 2 && b.members().size() == 2);
+          ProxiedNode.eventually().until(() -> a.members().size() == 2 && b.members().size() == 2);
         }
         c.join(a.address().toString());
         ProxiedNode.awaitFullyConnected(a, b, c);
@@ -121,8 +120,8 @@ final class MembershipFaultsTest {
       ProxiedNode.joinAll(a, b, c);
       a.leave("c");
       ProxiedNode.eventually()
-          .until(() ->
-              a.members().size() == 2 && b.members().size() == 2 && c.members().size() == 1);
+          .until(
+              () -> a.members().size() == 2 && b.members().size() == 2 && c.members().size() == 1);
       assertThat(c.isClosed()).isFalse();
       c.join(b.address().toString());
       ProxiedNode.awaitFullyConnected(a, b, c);
@@ -146,8 +145,7 @@ final class MembershipFaultsTest {
         a.node().forward(sink, new Ask(i));
       }
       ProxiedNode.eventually()
-          .until(() ->
-              !ProxiedNode.reaches(a.node(), "b") && !ProxiedNode.reaches(b.node(), "a"));
+          .until(() -> !ProxiedNode.reaches(a.node(), "b") && !ProxiedNode.reaches(b.node(), "a"));
       for (int i = 200; i < 300; i++) {
         assertThat(a.node().forward(sink, new Ask(i)).isQueued()).isTrue();
       }
@@ -251,14 +249,12 @@ final class MembershipFaultsTest {
             b.node().joinAsync(a.node().address().toString()).toCompletableFuture();
         CompletableFuture.allOf(one, other).join();
         ProxiedNode.awaitFullyConnected(a.node(), b.node());
-        ProxiedNode.eventually()
-            .until(() -> a.proxy().open() + b.proxy().open() == lanes);
+        ProxiedNode.eventually().until(() -> a.proxy().open() + b.proxy().open() == lanes);
         if (i % 2 == 0) {
           a.proxy().resetAll();
           b.proxy().resetAll();
           ProxiedNode.awaitFullyConnected(a.node(), b.node());
-          ProxiedNode.eventually()
-              .until(() -> a.proxy().open() + b.proxy().open() == lanes);
+          ProxiedNode.eventually().until(() -> a.proxy().open() + b.proxy().open() == lanes);
         } else {
           a.node().leave();
           ProxiedNode.eventually().until(() -> b.node().members().size() == 1);

@@ -68,11 +68,12 @@ final class MisbehavingPeerTest {
         ProxiedNode b = ProxiedNode.start("b", MisbehavingPeerTest::settings)) {
       ProxiedNode.joinAll(a.node(), b.node());
       Ref<Word> sink =
-          b.node().spawn(self -> {
-            while (true) {
-              received.add(self.receive().text());
-            }
-          });
+          b.node()
+              .spawn(self -> {
+                while (true) {
+                  received.add(self.receive().text());
+                }
+              });
       for (int i = 1; i <= 5; i++) {
         a.proxy().garnishNext();
         b.proxy().garnishNext();

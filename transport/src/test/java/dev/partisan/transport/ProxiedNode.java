@@ -41,12 +41,13 @@ record ProxiedNode(Node node, ResetProxy proxy) implements AutoCloseable {
   }
 
   static void awaitFullyConnected(Node... nodes) {
-    eventually().until(() ->
-        Arrays.stream(nodes)
-            .allMatch(node ->
-                node.members().size() == nodes.length
-                    && node.members().stream().allMatch(Member::isReachable)
-                    && node.isFullyConnected()));
+    eventually()
+        .until(() ->
+            Arrays.stream(nodes)
+                .allMatch(node ->
+                    node.members().size() == nodes.length
+                        && node.members().stream().allMatch(Member::isReachable)
+                        && node.isFullyConnected()));
   }
 
   /// Long enough for a machine that does other things as well; nothing is expected to take so long.

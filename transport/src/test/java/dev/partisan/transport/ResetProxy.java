@@ -153,7 +153,8 @@ final class ResetProxy implements AutoCloseable {
       try {
         open(server.accept());
       } catch (IOException e) {
-        // closed, or the node behind is not there: whoever dialled is told by the end of its connection
+        // closed, or the node behind is not there: whoever dialled is told by the end of its
+        // connection
       }
     }
   }

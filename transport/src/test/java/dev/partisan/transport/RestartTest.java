@@ -57,7 +57,12 @@ final class RestartTest {
       for (int i = 1_001; i < 1_100; i++) {
         assertThat(home.forward(old.counter(), new Numbered(i)).isQueued()).isTrue();
       }
-      assertThat(home.callAsync(home.<WhoAreYou>ref("child", ChildNode.WITNESS), new WhoAreYou(), Duration.ofSeconds(30)).toCompletableFuture())
+      assertThat(
+              home.callAsync(
+                      home.<WhoAreYou>ref("child", ChildNode.WITNESS),
+                      new WhoAreYou(),
+                      Duration.ofSeconds(30))
+                  .toCompletableFuture())
           .failsWithin(Duration.ofSeconds(20))
           .withThrowableThat()
           .withCauseInstanceOf(NodeUnreachableException.class);
@@ -65,9 +70,10 @@ final class RestartTest {
       try (ChildNode second = ChildNode.start("child", port)) {
         home.join("127.0.0.1:" + port);
         ProxiedNode.eventually()
-            .until(() ->
-                ProxiedNode.reaches(home, "child") && !idOf(home, "child").equals(oldId));
-        assertThat(home.members()).extracting(member -> member.id().name()).containsExactly("child", "home");
+            .until(() -> ProxiedNode.reaches(home, "child") && !idOf(home, "child").equals(oldId));
+        assertThat(home.members())
+            .extracting(member -> member.id().name())
+            .containsExactly("child", "home");
         Ref<Numbered> byName = home.ref("child", ChildNode.COUNTER);
         for (int i = 0; i < 100; i++) {
           assertThat(home.forward(old.counter(), new Numbered(2_000 + i)))

@@ -31,15 +31,16 @@ final class SerialLoopTest {
     for (int i = 0; i < threads; i++) {
       List<Integer> mine = new ArrayList<>();
       ran.add(mine);
-      Thread.ofPlatform().start(() -> {
-        for (int j = 0; j < tasks; j++) {
-          int number = j;
-          loop.execute(() -> {
-            mine.add(number); // a plain list: two tasks at once would show
-            done.countDown();
+      Thread.ofPlatform()
+          .start(() -> {
+            for (int j = 0; j < tasks; j++) {
+              int number = j;
+              loop.execute(() -> {
+                mine.add(number); // a plain list: two tasks at once would show
+                done.countDown();
+              });
+            }
           });
-        }
-      });
     }
     assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(ran).allSatisfy(numbers -> assertThat(numbers).hasSize(tasks).isSorted());
