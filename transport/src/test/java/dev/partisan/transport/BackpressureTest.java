@@ -124,7 +124,7 @@ final class BackpressureTest {
           });
       // What may be under way: the mailbox, the lane's queue, and what the kernel and a read hold
       // of it.
-      long underWay = (mailboxBytes + QUEUE_BYTES + 8_000_000) / BLOCK_BYTES;
+      long underWay = (mailboxBytes + QUEUE_BYTES + 8_000_000L) / BLOCK_BYTES;
       for (int i = 0; i < messages; i += 10) {
         mayReceive.release(10);
         int expected = i + 10;

@@ -94,12 +94,12 @@ final class ChildNode implements AutoCloseable {
   }
 
   /// As `kill -9` does; returns when it is gone.
-  void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
   }
 

@@ -214,7 +214,7 @@ final class ResetProxy implements AutoCloseable {
             Thread.sleep(delayMillis);
           }
           long left = budget.addAndGet(-count);
-          target.write(buffer, 0, garnish(buffer, (int) Math.clamp(left + count, 0, count)));
+          target.write(buffer, 0, garnish(buffer, Math.clamp(left + count, 0, count)));
           if (left <= 0) {
             cut();
             return;
