@@ -335,8 +335,8 @@ final class ProcessTableTest {
   void sendAfterArrivesUnlessCancelled() throws InterruptedException {
     Ref<String> process =
         spawn(self -> {
-          self.sendAfter(Duration.ofMillis(1), self.self(), "cancelled").cancel();
-          self.sendAfter(Duration.ofMillis(2), self.self(), "sent");
+          self.sendAfter(Duration.ofMillis(200), self.self(), "cancelled").cancel();
+          self.sendAfter(Duration.ofMillis(300), self.self(), "sent");
           seen.add(self.receive());
         });
     assertThat(next()).isEqualTo("sent");
