@@ -1,0 +1,194 @@
+package dev.partisan.cli.demo;
+
+import dev.partisan.cli.Failure;
+import dev.partisan.cli.Io;
+import dev.partisan.cli.Json;
+import dev.partisan.cli.Logging;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `partisan demo`.
+@Command(
+    name = "demo",
+    description = {
+      "Show what channels are for, with nodes in processes of their own and a real file.",
+      "",
+      "node1 streams the file in messages of 1 MiB to all other nodes over loopback TCP, and each of them holds its"
+          + " SHA-256 against the file's. Meanwhile every node sends small requests to every other one at a steady rate."
+          + " First all of that shares one channel of one connection; then the file has a channel of its own, of several"
+          + " connections, and so have the requests. A table at the end compares the two. It takes about half a minute,"
+          + " and leaves no process behind, however it ends.",
+      ""
+    },
+    footerHeading = "%nThe JSON file holds one object:%n",
+    footer = {
+      "  version, ok, nodes, file, fileBytes, sha256, blockBytes, conclusion, and runs: a list of",
+      "    name",
+      "    bulk      null, or: channel, lanes, megabytesPerSecond, and receivers: a list of",
+      "                node, passes, wrongPasses, bytes, seconds, megabytesPerSecond, sha256",
+      "    requests  channel, count, failed, p50Millis, p99Millis, maxMillis",
+      "  A megabyte is 1,000,000 bytes. A request's time runs from the moment at which it was due."
+    },
+    exitCodeList = {
+      "0:every checksum held, every request was answered, every process ended well",
+      "1:one did not, or the demo could not run",
+      "2:the command line is wrong"
+    })
+public final class DemoCommand implements Callable<Integer> {
+  private static final int MAX_NODES = 16;
+  private static final int MAX_SECONDS = 3600;
+  private static final int MAX_LANES = 16;
+  private static final int MAX_REQUESTS = 10_000;
+
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "How many nodes, 2 to " + MAX_NODES + ". Default: ${DEFAULT-VALUE}.")
+  private int nodes;
+
+  @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      description =
+          "The file to stream. Default: lib/modules of the JDK that runs this, over 100 MB.")
+  private Path file = Path.of(System.getProperty("java.home"), "lib", "modules");
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the figures to this file as well.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "How long each of the two runs sends the file over and over; the pass that is under way then is finished, and"
+              + " the file is sent whole at least once. 0 to "
+              + MAX_SECONDS
+              + ". Default: ${DEFAULT-VALUE}.")
+  private int seconds;
+
+  @Option(
+      names = "--lanes",
+      paramLabel = "N",
+      defaultValue = "2",
+      description =
+          "The parallel connections of the file's own channel in the second run, 1 to "
+              + MAX_LANES
+              + ". Default: ${DEFAULT-VALUE}.")
+  private int lanes;
+
+  @Option(
+      names = "--requests",
+      paramLabel = "N",
+      defaultValue = "100",
+      description =
+          "Small requests a second from each node to each other one, 1 to "
+              + MAX_REQUESTS
+              + ". Default: ${DEFAULT-VALUE}.")
+  private int requests;
+
+  @Option(names = "--flip-bit", hidden = true, description = "Damage a block of each run.")
+  private boolean flipsBit;
+
+  private final Io io;
+
+  public DemoCommand(Io io) {
+    this.io = io;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    checkRange("--nodes", nodes, 2, MAX_NODES);
+    checkRange("--seconds", seconds, 0, MAX_SECONDS);
+    checkRange("--lanes", lanes, 1, MAX_LANES);
+    checkRange("--requests", requests, 1, MAX_REQUESTS);
+    checkFile();
+    checkJson();
+    DemoReport report = new Demo(settings(), io).run();
+    io.out().println();
+    ReportTable.lines(report.runs()).forEach(io.out()::println);
+    io.out().println();
+    io.out().println(report.conclusion());
+    io.out().flush();
+    if (json != null) {
+      write(json, Json.text(report));
+    }
+    if (!report.ok()) {
+      throw new Failure(whatWentWrong(report));
+    }
+    return 0;
+  }
+
+  private Demo.Settings settings() {
+    return new Demo.Settings(nodes, file, seconds, lanes, requests, flipsBit, Logging.isVerbose());
+  }
+
+  private static void checkRange(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw Failure.ofUsage("%s %d is not between %d and %d".formatted(option, value, least, most));
+    }
+  }
+
+  private void checkFile() throws IOException {
+    String why = null;
+    if (!Files.exists(file)) {
+      why = "there is no such file";
+    } else if (!Files.isRegularFile(file)) {
+      why = "it is no regular file";
+    } else if (!Files.isReadable(file)) {
+      why = "it is not readable by this user";
+    } else if (Files.size(file) == 0) {
+      why = "it is empty";
+    }
+    if (why != null) {
+      throw new Failure("--file " + file + ": " + why + "; name another file");
+    }
+  }
+
+  /// Rather before the demo than after it.
+  private void checkJson() {
+    if (json == null) {
+      return;
+    }
+    Path folder = json.toAbsolutePath().getParent();
+    if (Files.isDirectory(json) || folder == null) {
+      throw new Failure("--json " + json + ": it is a folder; name a file");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new Failure("--json " + json + ": there is no folder " + folder + "; make it first");
+    }
+    if (!Files.isWritable(Files.exists(json) ? json : folder)) {
+      throw new Failure("--json " + json + ": it is not writable by this user; name another file");
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new Failure("--json " + file + " could not be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static String whatWentWrong(DemoReport report) {
+    long wrong =
+        report.runs().stream()
+            .map(DemoReport.Run::bulk)
+            .filter(Objects::nonNull)
+            .flatMap(bulk -> bulk.receivers().stream())
+            .mapToLong(DemoReport.Receiver::wrongPasses)
+            .sum();
+    long failed = report.runs().stream().mapToLong(run -> run.requests().failed()).sum();
+    return "%d checksums were wrong, and %d requests failed".formatted(wrong, failed);
+  }
+}
