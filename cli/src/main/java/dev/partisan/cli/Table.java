@@ -11,7 +11,7 @@ import java.util.List;
 /// table.lines().forEach(out::println);
 /// ```
 public final class Table {
-  private static final String GAP = "   ";
+  private static final String GAP = "  ";
 
   private final List<String> header;
   private final boolean[] right;
@@ -45,6 +45,21 @@ public final class Table {
     lines.add(line(widths, header));
     lines.add(line(widths, Arrays.stream(widths).mapToObj("-"::repeat).toList()));
     rows.forEach(row -> lines.add(line(widths, row)));
+    return lines;
+  }
+
+  /// A text in lines of at most this width, as far as its words allow.
+  public static List<String> wrapped(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
     return lines;
   }
 

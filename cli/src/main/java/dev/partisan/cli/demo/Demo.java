@@ -26,6 +26,7 @@ final class Demo {
   /// What the user chose.
   ///
   /// @param seconds how long each run goes on at least, in whole passes over the file
+  /// @param pace how many megabytes a second each receiver takes; 0 for as many as it can
   /// @param lanes of the bulk channel
   /// @param requestsPerSecond of each node to each other one
   /// @param flipsBit whether to damage one block of each run, to see that it is noticed
@@ -34,6 +35,7 @@ final class Demo {
       int nodes,
       Path file,
       int seconds,
+      int pace,
       int lanes,
       int requestsPerSecond,
       boolean flipsBit,
@@ -41,14 +43,18 @@ final class Demo {
 
   private record Way(String name, String bulkChannel, int lanes, String requestChannel) {}
 
+  private record Flow(long bytesPerSecond, Duration duration, boolean flipsBit) {}
+
   /// The nodes have room to work in, and far less than the file takes: that nobody holds it shows here.
   private static final List<String> WORKER_JVM = List.of("-Xmx512m", "-XX:+UseParallelGC");
 
   private static final Duration START_PATIENCE = Duration.ofSeconds(60);
   private static final Duration RUN_PATIENCE = Duration.ofSeconds(45);
-  private static final Duration QUIET = Duration.ofSeconds(2);
+  private static final Duration ALONE = Duration.ofSeconds(2);
+  private static final Duration ALONE_WHEN_HURRIED = Duration.ofMillis(500);
   private static final long MAX_WARM_UP_BYTES = 512L * 1024 * 1024;
   private static final double NANOS_PER_MILLI = 1e6;
+  private static final long BYTES_PER_MEGABYTE = 1_000_000;
 
   private final Settings settings;
   private final Io io;
@@ -61,10 +67,9 @@ final class Demo {
     this.settings = settings;
     this.io = io;
     this.progress = new Progress(io);
-    this.shared = new Way("all on one channel", Channel.DEFAULT, 1, Channel.DEFAULT);
+    this.shared = new Way("one channel", Channel.DEFAULT, 1, Channel.DEFAULT);
     this.separate =
-        new Way(
-            "channels of their own", WorkerCommand.BULK, settings.lanes(), WorkerCommand.REQUESTS);
+        new Way("own channels", WorkerCommand.BULK, settings.lanes(), WorkerCommand.REQUESTS);
   }
 
   DemoReport run() throws IOException {
@@ -79,9 +84,11 @@ final class Demo {
       mesh(workers);
       warmUp(workers, fileBytes, sha256);
       List<Run> runs = new ArrayList<>();
-      runs.add(quietRun(workers));
-      runs.add(run(workers, shared, sha256));
-      runs.add(run(workers, separate, sha256));
+      runs.add(fileAlone(workers, sha256));
+      runs.add(requestsAlone(workers));
+      Run together = together(workers, shared, sha256);
+      Run apart = together(workers, separate, sha256);
+      runs.addAll(List.of(together, apart));
       workers.quit();
       return new DemoReport(
           Version.number(),
@@ -92,9 +99,9 @@ final class Demo {
           sha256,
           Blocks.BLOCK_BYTES,
           runs,
-          Conclusion.of(runs.get(1), runs.get(2)));
+          Conclusion.of(together, apart));
     } catch (RuntimeException e) {
-      progress.interrupt();
+      progress.finishLine();
       throw e;
     }
   }
@@ -104,9 +111,17 @@ final class Demo {
         "node1 streams %s (%s, SHA-256 %s...)"
             .formatted(settings.file(), ByteSize.text(fileBytes), sha256.substring(0, 16)));
     say(
-        "to the others in messages of 1 MiB, while each node sends each other one %d small requests a second."
-            .formatted(settings.requestsPerSecond()));
+        "to %s, in messages of 1 MiB; each node sends each other one %d small requests a second."
+            .formatted(receivers(), settings.requestsPerSecond()));
     say("Each node is a process of its own:");
+  }
+
+  private String receivers() {
+    return switch (settings.nodes()) {
+      case 2 -> "node2";
+      case 3 -> "node2 and node3";
+      default -> "node2 to node" + settings.nodes();
+    };
   }
 
   private void mesh(Workers workers) {
@@ -135,10 +150,10 @@ final class Demo {
     if (fileBytes * (settings.nodes() - 1) > MAX_WARM_UP_BYTES) {
       return;
     }
-    progress.begin("warming up");
+    progress.begin("warming up", true);
     for (Way way : List.of(shared, separate)) {
       startRequests(workers, way);
-      Bulk bulk = stream(workers, way, Duration.ZERO, sha256, false);
+      Bulk bulk = stream(workers, way, new Flow(0, Duration.ZERO, false), sha256);
       stopRequests(workers, way);
       if (bulk.receivers().stream().anyMatch(each -> each.wrongPasses() > 0)) {
         throw new Failure("a checksum differed while warming up");
@@ -147,56 +162,88 @@ final class Demo {
     progress.end("done");
   }
 
-  private Run quietRun(Workers workers) {
-    progress.begin("requests alone");
+  private Run fileAlone(Workers workers, String sha256) {
+    progress.begin("file alone, as fast as it goes", true);
+    Bulk bulk = stream(workers, separate, new Flow(0, alone(), false), sha256);
+    progress.end("%.0f MB/s".formatted(bulk.megabytesPerSecond()));
+    return new Run("file alone", bulk, null);
+  }
+
+  private Duration alone() {
+    return settings.seconds() < ALONE.toSeconds() ? ALONE_WHEN_HURRIED : ALONE;
+  }
+
+  private Run requestsAlone(Workers workers) {
+    progress.begin("requests alone", false);
     startRequests(workers, separate);
     try {
-      Thread.sleep(QUIET);
+      Thread.sleep(alone());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Failure("interrupted", e);
     }
     Requests requests = stopRequests(workers, separate);
-    progress.end("p99 " + Conclusion.millis(requests.p99Millis()));
+    progress.end(text(requests));
     return new Run("requests alone", null, requests);
   }
 
-  private Run run(Workers workers, Way way, String sha256) {
-    progress.begin(way.name());
+  private Run together(Workers workers, Way way, String sha256) {
+    String pace =
+        settings.pace() == 0 ? "" : ", at most " + settings.pace() + " MB/s to each receiver";
+    progress.begin("both, " + way.name() + pace, true);
     startRequests(workers, way);
-    Bulk bulk =
-        stream(workers, way, Duration.ofSeconds(settings.seconds()), sha256, settings.flipsBit());
+    Flow flow =
+        new Flow(
+            settings.pace() * BYTES_PER_MEGABYTE,
+            Duration.ofSeconds(settings.seconds()),
+            settings.flipsBit());
+    Bulk bulk = stream(workers, way, flow, sha256);
     Requests requests = stopRequests(workers, way);
-    progress.end(
-        "%.0f MB/s, requests p99 %s"
-            .formatted(bulk.megabytesPerSecond(), Conclusion.millis(requests.p99Millis())));
-    return new Run(way.name(), bulk, requests);
+    progress.end("%.0f MB/s, %s".formatted(bulk.megabytesPerSecond(), text(requests)));
+    return new Run("both, " + way.name(), bulk, requests);
   }
 
-  private Bulk stream(
-      Workers workers, Way way, Duration duration, String sha256, boolean flipsBit) {
+  private static String text(Requests requests) {
+    return "requests p50 %s, p99 %s"
+        .formatted(
+            Conclusion.millis(requests.p50Millis()), Conclusion.millis(requests.p99Millis()));
+  }
+
+  private Bulk stream(Workers workers, Way way, Flow flow, String sha256) {
     streams++;
-    String file = settings.file().toAbsolutePath().toString();
     workers
         .first()
         .tell(
             new WorkerOrder.Stream(
-                streams, file, sha256, way.bulkChannel(), duration.toMillis(), flipsBit));
+                streams,
+                settings.file().toAbsolutePath().toString(),
+                sha256,
+                way.bulkChannel(),
+                flow.bytesPerSecond(),
+                flow.duration().toMillis(),
+                flow.flipsBit()));
     List<WorkerReport.Streamed> streamed = new ArrayList<>();
     workers.await(
         settings.nodes() - 1,
         WorkerReport.Streamed.class,
         RUN_PATIENCE,
-        (_, outcome) -> streamed.add(outcome),
+        (_, outcome) -> {
+          streamed.add(outcome);
+          progress.confirmed(outcome.receiver(), outcome.bytes());
+        },
         this::verified);
     long nanos = streamed.stream().mapToLong(WorkerReport.Streamed::nanos).max().orElseThrow();
     long bytes = streamed.stream().mapToLong(WorkerReport.Streamed::bytes).sum();
     List<Receiver> receivers =
-        streamed.stream()
-            .sorted(Comparator.comparing(WorkerReport.Streamed::receiver))
-            .map(Demo::receiver)
-            .toList();
+        streamed.stream().sorted(Demo::byNumber).map(Demo::receiver).toList();
     return new Bulk(way.bulkChannel(), way.lanes(), megabytesPerSecond(bytes, nanos), receivers);
+  }
+
+  /// `node10` comes after `node9`.
+  private static int byNumber(WorkerReport.Streamed one, WorkerReport.Streamed other) {
+    return Comparator.comparingInt(String::length)
+        .thenComparing(Comparator.naturalOrder())
+        .compare(one.receiver(), other.receiver());
   }
 
   private static Receiver receiver(WorkerReport.Streamed streamed) {

@@ -4,6 +4,7 @@ import dev.partisan.cli.Failure;
 import dev.partisan.cli.Io;
 import dev.partisan.cli.Json;
 import dev.partisan.cli.Logging;
+import dev.partisan.cli.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +21,13 @@ import picocli.CommandLine.Option;
       "Show what channels are for, with nodes in processes of their own and a real file.",
       "",
       "node1 streams the file in messages of 1 MiB to all other nodes over loopback TCP, and each of them holds its"
-          + " SHA-256 against the file's. Meanwhile every node sends small requests to every other one at a steady rate."
-          + " First all of that shares one channel of one connection; then the file has a channel of its own, of several"
-          + " connections, and so have the requests. A table at the end compares the two. It takes about half a minute,"
-          + " and leaves no process behind, however it ends.",
+          + " SHA-256 against the file's. Every node sends small requests to every other one at a steady rate. First each"
+          + " of the two goes alone. Then they go together: once on the one channel, of one connection, that everything"
+          + " shares by default; and once on channels of their own, the file's with several connections. A table"
+          + " compares the times of the requests.",
+      "",
+      "Receivers take the file at a steady pace, as a disk or a network does, so that the nodes' queues are full but the"
+          + " machine is not. It takes about half a minute, and leaves no process behind, however it ends.",
       ""
     },
     footerHeading = "%nThe JSON file holds one object:%n",
@@ -32,7 +36,7 @@ import picocli.CommandLine.Option;
       "    name",
       "    bulk      null, or: channel, lanes, megabytesPerSecond, and receivers: a list of",
       "                node, passes, wrongPasses, bytes, seconds, megabytesPerSecond, sha256",
-      "    requests  channel, count, failed, p50Millis, p99Millis, maxMillis",
+      "    requests  null, or: channel, count, failed, p50Millis, p99Millis, maxMillis",
       "  A megabyte is 1,000,000 bytes. A request's time runs from the moment at which it was due."
     },
     exitCodeList = {
@@ -41,10 +45,15 @@ import picocli.CommandLine.Option;
       "2:the command line is wrong"
     })
 public final class DemoCommand implements Callable<Integer> {
+  private static final int WIDTH = 90;
   private static final int MAX_NODES = 16;
   private static final int MAX_SECONDS = 3600;
   private static final int MAX_LANES = 16;
   private static final int MAX_REQUESTS = 10_000;
+  private static final int MIN_PACE = 5;
+  private static final int MAX_PACE = 100_000;
+  private static final int TOTAL_PACE = 150;
+  private static final int BYTES_PER_MEGABYTE = 1_000_000;
 
   @Option(
       names = "--nodes",
@@ -76,6 +85,18 @@ public final class DemoCommand implements Callable<Integer> {
               + MAX_SECONDS
               + ". Default: ${DEFAULT-VALUE}.")
   private int seconds;
+
+  @Option(
+      names = "--pace",
+      paramLabel = "MB/S",
+      description =
+          "How many megabytes a second each receiver takes when file and requests go together, "
+              + MIN_PACE
+              + " or more; 0 for as many as it can, which measures this machine's processors more than it shows channels."
+              + " Default: "
+              + TOTAL_PACE
+              + " divided by the receivers, or more if --seconds would not be enough for the file.")
+  private @Nullable Integer pace;
 
   @Option(
       names = "--lanes",
@@ -112,13 +133,16 @@ public final class DemoCommand implements Callable<Integer> {
     checkRange("--seconds", seconds, 0, MAX_SECONDS);
     checkRange("--lanes", lanes, 1, MAX_LANES);
     checkRange("--requests", requests, 1, MAX_REQUESTS);
+    if (pace != null && pace != 0) {
+      checkRange("--pace", pace, MIN_PACE, MAX_PACE);
+    }
     checkFile();
     checkJson();
     DemoReport report = new Demo(settings(), io).run();
     io.out().println();
     ReportTable.lines(report.runs()).forEach(io.out()::println);
     io.out().println();
-    io.out().println(report.conclusion());
+    Table.wrapped(report.conclusion(), WIDTH).forEach(io.out()::println);
     io.out().flush();
     if (json != null) {
       write(json, Json.text(report));
@@ -129,8 +153,21 @@ public final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Demo.Settings settings() {
-    return new Demo.Settings(nodes, file, seconds, lanes, requests, flipsBit, Logging.isVerbose());
+  private Demo.Settings settings() throws IOException {
+    return new Demo.Settings(
+        nodes,
+        file,
+        seconds,
+        pace != null ? pace : usualPace(),
+        lanes,
+        requests,
+        flipsBit,
+        Logging.isVerbose());
+  }
+
+  private int usualPace() throws IOException {
+    long toFit = Files.size(file) / BYTES_PER_MEGABYTE / Math.max(1, seconds);
+    return Math.clamp(Math.max(TOTAL_PACE / (nodes - 1), toFit), MIN_PACE, MAX_PACE);
   }
 
   private static void checkRange(String option, int value, int least, int most) {
@@ -188,7 +225,12 @@ public final class DemoCommand implements Callable<Integer> {
             .flatMap(bulk -> bulk.receivers().stream())
             .mapToLong(DemoReport.Receiver::wrongPasses)
             .sum();
-    long failed = report.runs().stream().mapToLong(run -> run.requests().failed()).sum();
+    long failed =
+        report.runs().stream()
+            .map(DemoReport.Run::requests)
+            .filter(Objects::nonNull)
+            .mapToLong(DemoReport.Requests::failed)
+            .sum();
     return "%d checksums were wrong, and %d requests failed".formatted(wrong, failed);
   }
 }

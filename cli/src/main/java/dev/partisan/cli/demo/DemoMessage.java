@@ -8,8 +8,9 @@ sealed interface DemoMessage {
   /// Asks a sink to expect the file, over and over, and to tell `replyTo` of each whole pass.
   ///
   /// @param stream tells this stream's blocks from those of another one
+  /// @param bytesPerSecond how fast the sink is to take the file at most; 0 for as fast as it can
   /// @param channel the channel for what the sink says
-  record Open(int stream, long fileBytes, String channel, Ref<PassEnd> replyTo)
+  record Open(int stream, long fileBytes, long bytesPerSecond, String channel, Ref<PassEnd> replyTo)
       implements DemoMessage, Call<Opened> {}
 
   /// The sink is ready.

@@ -28,6 +28,7 @@ final class FileStream implements ProcessBody<PassEnd> {
   /// What to send, to whom, for how long, on which channel.
   ///
   /// @param number tells this stream from earlier ones to the same receiver
+  /// @param bytesPerSecond how fast the receiver is to take it at most; 0 for as fast as it can
   /// @param duration after which no further pass begins
   /// @param sha256 what the receiver should find, in hexadecimal
   /// @param flipsBit whether to flip one bit of the first pass, to see that it is noticed
@@ -37,6 +38,7 @@ final class FileStream implements ProcessBody<PassEnd> {
       Path file,
       String sha256,
       String channel,
+      long bytesPerSecond,
       Duration duration,
       boolean flipsBit) {}
 
@@ -73,7 +75,12 @@ final class FileStream implements ProcessBody<PassEnd> {
     SendOptions options = SendOptions.via(order.channel());
     node.call(
         sink,
-        new Open(order.number(), blocks.fileBytes(), order.channel(), self.self()),
+        new Open(
+            order.number(),
+            blocks.fileBytes(),
+            order.bytesPerSecond(),
+            order.channel(),
+            self.self()),
         PATIENCE,
         options);
 

@@ -11,12 +11,14 @@ import java.util.stream.Collectors;
 final class Progress {
   private static final Duration ON_TERMINAL = Duration.ofMillis(200);
   private static final Duration ELSEWHERE = Duration.ofSeconds(2);
-  private static final int WIDTH = 78;
+  private static final int WIDTH = 76;
+  private static final int MAX_NAMED = 4;
 
   private final Io io;
   private final Map<String, Long> total = new LinkedHashMap<>();
   private final Map<String, Long> before = new LinkedHashMap<>();
-  private String title = "";
+  private boolean countsBytes;
+  private boolean isLineOpen;
   private long start;
   private long shown;
 
@@ -24,63 +26,66 @@ final class Progress {
     this.io = io;
   }
 
-  /// A run begins.
-  void begin(String runTitle) {
-    title = runTitle;
+  /// A part of the demo begins.
+  ///
+  /// @param ofFile whether the file is sent meanwhile
+  void begin(String title, boolean ofFile) {
+    say(title + " ...");
     before.putAll(total);
+    countsBytes = ofFile;
     start = System.nanoTime();
     shown = start;
-    if (io.isTerminal()) {
-      show("...");
-    } else {
-      say(title + " ...");
-    }
   }
 
   /// A node has digested so many bytes since the demo began.
   void verified(String node, long bytes) {
     total.put(node, bytes);
     long now = System.nanoTime();
-    if (now - shown >= (io.isTerminal() ? ON_TERMINAL : ELSEWHERE).toNanos()) {
+    if (countsBytes && now - shown >= (io.isTerminal() ? ON_TERMINAL : ELSEWHERE).toNanos()) {
       shown = now;
-      show(
-          "%3d s   %s"
-              .formatted(
-                  Duration.ofNanos(now - start).toSeconds(),
-                  total.keySet().stream()
-                      .sorted()
-                      .map(this::sinceBegin)
-                      .collect(Collectors.joining("   "))));
+      show("%3d s   %s".formatted(Duration.ofNanos(now - start).toSeconds(), bytesByNode()));
     }
   }
 
-  private String sinceBegin(String node) {
-    return node + " " + ByteSize.text(total.getOrDefault(node, 0L) - before.getOrDefault(node, 0L));
+  /// A node has confirmed so many bytes since the last [#begin].
+  void confirmed(String node, long bytes) {
+    total.put(node, before.getOrDefault(node, 0L) + bytes);
+  }
+
+  private String bytesByNode() {
+    if (total.size() > MAX_NAMED) {
+      return "all " + ByteSize.text(total.keySet().stream().mapToLong(this::sinceBegin).sum());
+    }
+    return total.keySet().stream()
+        .sorted()
+        .map(node -> node + " " + ByteSize.text(sinceBegin(node)))
+        .collect(Collectors.joining("   "));
+  }
+
+  private long sinceBegin(String node) {
+    return total.getOrDefault(node, 0L) - before.getOrDefault(node, 0L);
   }
 
   private void show(String state) {
     if (io.isTerminal()) {
-      String line = title + "  " + state;
-      io.out().printf("\r%-" + WIDTH + "s", line.substring(0, Math.min(WIDTH, line.length())));
+      io.out().printf("\r  %-" + WIDTH + "s", state);
       io.out().flush();
+      isLineOpen = true;
     } else {
       say("  " + state);
     }
   }
 
-  /// The run is over.
+  /// The part is over.
   void end(String result) {
-    if (io.isTerminal()) {
-      show(result);
-      say("");
-    } else {
-      say("  " + result);
-    }
+    show(result);
+    finishLine();
   }
 
   /// Leaves the line that is written over, before something else is printed.
-  void interrupt() {
-    if (io.isTerminal() && !title.isEmpty()) {
+  void finishLine() {
+    if (isLineOpen) {
+      isLineOpen = false;
       say("");
     }
   }

@@ -5,8 +5,10 @@ import dev.partisan.cli.demo.DemoReport.Bulk;
 import dev.partisan.cli.demo.DemoReport.Receiver;
 import dev.partisan.cli.demo.DemoReport.Requests;
 import dev.partisan.cli.demo.DemoReport.Run;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// A demo's figures as a table: a line a receiver, and one a run.
 final class ReportTable {
@@ -21,27 +23,32 @@ final class ReportTable {
 
   private static void add(Table table, Run run) {
     Bulk bulk = run.bulk();
+    List<String> first = new ArrayList<>(List.of(run.name()));
     if (bulk == null) {
-      addTotal(table, run.name(), "-", "-", "-", run.requests());
-      return;
+      first.addAll(List.of("", "", ""));
+    } else {
+      long wrong = bulk.receivers().stream().filter(each -> each.wrongPasses() > 0).count();
+      first.addAll(
+          List.of(
+              "all",
+              speed(bulk.megabytesPerSecond()),
+              wrong == 0 ? "all right" : "WRONG at " + wrong));
     }
-    long wrong = bulk.receivers().stream().filter(each -> each.wrongPasses() > 0).count();
-    String verdict = wrong == 0 ? "all right" : wrong + " WRONG";
-    addTotal(table, run.name(), "all", speed(bulk.megabytesPerSecond()), verdict, run.requests());
-    for (Receiver each : bulk.receivers()) {
-      table.row("", each.node(), speed(each.megabytesPerSecond()), verdict(each), "", "", "", "");
+    first.addAll(cells(run.requests()));
+    table.row(first.toArray(String[]::new));
+    if (bulk != null) {
+      for (Receiver each : bulk.receivers()) {
+        table.row("", each.node(), speed(each.megabytesPerSecond()), verdict(each), "", "", "", "");
+      }
     }
   }
 
-  private static void addTotal(
-      Table table, String name, String receivers, String speed, String verdict, Requests requests) {
-    String failures = requests.failed() == 0 ? "" : " (" + requests.failed() + " FAILED)";
-    table.row(
-        name,
-        receivers,
-        speed,
-        verdict,
-        requests.count() + failures,
+  private static List<String> cells(@Nullable Requests requests) {
+    if (requests == null) {
+      return List.of("", "", "", "");
+    }
+    return List.of(
+        requests.count() + (requests.failed() == 0 ? "" : " (" + requests.failed() + " FAILED)"),
         Conclusion.number(requests.p50Millis()),
         Conclusion.number(requests.p99Millis()),
         Conclusion.number(requests.maxMillis()));
@@ -53,11 +60,7 @@ final class ReportTable {
 
   private static String verdict(Receiver receiver) {
     return receiver.wrongPasses() == 0
-        ? "right, " + times(receiver.passes())
-        : "WRONG, " + receiver.wrongPasses() + " of " + times(receiver.passes());
-  }
-
-  private static String times(int passes) {
-    return passes == 1 ? "once" : passes + " times";
+        ? "right, " + receiver.passes() + "x"
+        : "WRONG, " + receiver.wrongPasses() + " of " + receiver.passes();
   }
 }

@@ -73,6 +73,7 @@ final class Worker {
               Path.of(order.file()),
               order.sha256(),
               order.channel(),
+              order.bytesPerSecond(),
               Duration.ofMillis(order.millis()),
               flipsBit);
       node.spawn(

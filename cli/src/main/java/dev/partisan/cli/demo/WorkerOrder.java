@@ -19,8 +19,17 @@ sealed interface WorkerOrder {
   /// Send a file to every other node, and say [WorkerReport.Streamed] for each.
   ///
   /// @param number tells this stream from earlier ones
+  /// @param bytesPerSecond how fast each receiver is to take it at most; 0 for as fast as it can
+  /// @param millis after which no further pass over the file begins
+  /// @param flipsBit whether to damage one block on its way to the last receiver
   record Stream(
-      int number, String file, String sha256, String channel, long millis, boolean flipsBit)
+      int number,
+      String file,
+      String sha256,
+      String channel,
+      long bytesPerSecond,
+      long millis,
+      boolean flipsBit)
       implements WorkerOrder {}
 
   /// Close the node and end.

@@ -33,7 +33,7 @@ final class Shell {
       members                         who is in the cluster, and whether this node reaches them
       send [@CHANNEL] NODE NAME TEXT  send a line to the process NAME of NODE, which prints it
       call [@CHANNEL] NODE NAME TEXT  send a line, wait for its echo, and print how long that took
-      spawn NAME                      start one more process that prints and echoes; every node has 'console'
+      spawn NAME                      start another process like 'console', which every node has
       stats                           what this node has counted
       help                            this text
       quit                            close the node; so do Ctrl-D and Ctrl-C\
@@ -154,9 +154,15 @@ final class Shell {
     Table table = new Table("", "count:");
     table.row("processes running", "" + stats.processes());
     table.row("queued for other nodes", ByteSize.text(stats.queuedBytes()));
+    long deadLetters = stats.deadLetters().values().stream().mapToLong(Long::longValue).sum();
+    table.row("dead letters", "" + deadLetters);
     stats
         .deadLetters()
-        .forEach((reason, count) -> table.row("dead letters: " + words(reason), "" + count));
+        .forEach((reason, count) -> {
+          if (count > 0) {
+            table.row("  of these: " + words(reason), "" + count);
+          }
+        });
     table.row("messages lost with a peer", "" + stats.lostWithLanes());
     table.row("sent on the default channel for want of theirs", "" + stats.channelFallbacks());
     table.row("connections closed for malformed frames", "" + stats.malformedFrames());
