@@ -1,6 +1,5 @@
 package dev.partisan.cli;
 
-import dev.partisan.JoinException;
 import dev.partisan.NodeStartException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -50,7 +49,6 @@ final class OneLineErrors {
       }
       case Failure expected -> say(name, oneLine(expected));
       case NodeStartException expected -> say(name, oneLine(expected));
-      case JoinException expected -> say(name, oneLine(expected));
       default -> {
         say(name, "unexpected error, which is a defect of this program: " + oneLine(error));
         if (Logging.isVerbose()) {

@@ -15,7 +15,8 @@ final class Progress {
   private static final int MAX_NAMED = 4;
 
   private final Io io;
-  private final Map<String, Long> total = new LinkedHashMap<>();
+  private final Map<String, Long> verified = new LinkedHashMap<>();
+  private final Map<String, Long> confirmed = new LinkedHashMap<>();
   private final Map<String, Long> before = new LinkedHashMap<>();
   private boolean countsBytes;
   private boolean isLineOpen;
@@ -31,7 +32,7 @@ final class Progress {
   /// @param ofFile whether the file is sent meanwhile
   void begin(String title, boolean ofFile) {
     say(title + " ...");
-    before.putAll(total);
+    before.putAll(confirmed);
     countsBytes = ofFile;
     start = System.nanoTime();
     shown = start;
@@ -39,7 +40,7 @@ final class Progress {
 
   /// A node has digested so many bytes since the demo began.
   void verified(String node, long bytes) {
-    total.put(node, bytes);
+    verified.put(node, bytes);
     long now = System.nanoTime();
     if (countsBytes && now - shown >= (io.isTerminal() ? ON_TERMINAL : ELSEWHERE).toNanos()) {
       shown = now;
@@ -47,23 +48,24 @@ final class Progress {
     }
   }
 
-  /// A node has confirmed so many bytes since the last [#begin].
+  /// A node has confirmed so many bytes more.
   void confirmed(String node, long bytes) {
-    total.put(node, before.getOrDefault(node, 0L) + bytes);
+    confirmed.merge(node, bytes, Long::sum);
   }
 
   private String bytesByNode() {
-    if (total.size() > MAX_NAMED) {
-      return "all " + ByteSize.text(total.keySet().stream().mapToLong(this::sinceBegin).sum());
+    if (verified.size() > MAX_NAMED) {
+      return "all " + ByteSize.text(verified.keySet().stream().mapToLong(this::sinceBegin).sum());
     }
-    return total.keySet().stream()
+    return verified.keySet().stream()
         .sorted()
         .map(node -> node + " " + ByteSize.text(sinceBegin(node)))
         .collect(Collectors.joining("   "));
   }
 
   private long sinceBegin(String node) {
-    return total.getOrDefault(node, 0L) - before.getOrDefault(node, 0L);
+    // What is left to be heard of an earlier part counts for nothing.
+    return Math.max(0, verified.getOrDefault(node, 0L) - before.getOrDefault(node, 0L));
   }
 
   private void show(String state) {

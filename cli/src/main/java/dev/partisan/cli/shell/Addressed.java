@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /// A line for a process: `send [@CHANNEL] NODE NAME TEXT`, taken apart.
 record Addressed(Optional<String> channel, String node, String process, String text) {
   private static final Pattern FORM =
-      Pattern.compile("(\\w+)\\s+(?:@(\\S+)\\s+)?(\\S+)\\s+(\\S+)\\s+(\\S.*)");
+      Pattern.compile("(\\w+)\\s+(?:@(\\S+)\\s+)?+(\\S+)\\s+(\\S+)\\s+(\\S.*)");
 
   /// @param channels those that there are
   static Addressed parse(String line, Set<String> channels) {

@@ -111,7 +111,8 @@ public final class NodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     NodeBuilder builder = builder();
-    Contacts.check(contacts);
+    Contacts toJoin = contacts();
+    toJoin.resolve();
     try (Node node = builder.start()) {
       Runtime.getRuntime()
           .addShutdownHook(
@@ -122,7 +123,7 @@ public final class NodeCommand implements Callable<Integer> {
                   },
                   "close-node"));
       try {
-        return run(node);
+        return run(node, toJoin);
       } finally {
         isClosing = true;
       }
@@ -151,6 +152,14 @@ public final class NodeCommand implements Callable<Integer> {
     }
   }
 
+  private Contacts contacts() {
+    try {
+      return new Contacts(contacts);
+    } catch (IllegalArgumentException e) {
+      throw Failure.ofUsage(String.valueOf(e.getMessage()));
+    }
+  }
+
   private FullMeshConfig mesh() {
     FullMeshConfig mesh = FullMeshConfig.defaults();
     Joining usual = mesh.joining();
@@ -163,7 +172,7 @@ public final class NodeCommand implements Callable<Integer> {
             usual.admissionPingTimeout()));
   }
 
-  private int run(Node node) throws IOException {
+  private int run(Node node, Contacts toJoin) throws IOException {
     Screen screen = new Screen(io, name + "> ");
     Shell shell = new Shell(node, channelNames(), screen);
     shell.start();
@@ -171,7 +180,7 @@ public final class NodeCommand implements Callable<Integer> {
     screen.print("node %s of cluster %s is at %s".formatted(name, cluster, node.address()));
     if (!contacts.isEmpty()) {
       screen.print("joining " + String.join(", ", contacts) + " ...");
-      node.join(contacts.toArray(String[]::new));
+      toJoin.join(node);
     }
     watch(node, screen);
     if (io.isTerminal()) {

@@ -2,7 +2,6 @@ package dev.partisan.cli.shell;
 
 import dev.partisan.CallException;
 import dev.partisan.DropReason;
-import dev.partisan.JoinException;
 import dev.partisan.NameTakenException;
 import dev.partisan.Node;
 import dev.partisan.NodeStats;
@@ -64,7 +63,7 @@ final class Shell {
     try {
       run(line.strip(), words);
       return true;
-    } catch (Failure | JoinException | CallException | NameTakenException | QueueFullException e) {
+    } catch (Failure | CallException | NameTakenException | QueueFullException e) {
       screen.complain(words.getFirst() + ": " + e.getMessage());
     } catch (IllegalArgumentException e) { // an address, a name or a channel that cannot be
       screen.complain(words.getFirst() + ": " + e.getMessage());
@@ -95,9 +94,9 @@ final class Shell {
   }
 
   private void join(List<String> words) {
-    List<String> contacts = words.subList(1, words.size());
-    Contacts.check(contacts);
-    node.join(contacts.toArray(String[]::new));
+    Contacts contacts = new Contacts(words.subList(1, words.size()));
+    contacts.resolve();
+    contacts.join(node);
     members();
   }
 

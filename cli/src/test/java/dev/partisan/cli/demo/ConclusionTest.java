@@ -49,9 +49,9 @@ final class ConclusionTest {
     assertThat(run.isOk()).isFalse();
     assertThat(ReportTable.lines(List.of(run)))
         .containsExactly(
-            "                   receiver  MB/s  SHA-256           requests  p50 ms  p99 ms  max ms",
-            "-----------------  --------  ----  -----------  ------------  ------  ------  ------",
-            "both, one channel  all        200  WRONG at 1  600 (2 FAILED)   0.25    45.7    1234",
+            "                   receiver  MB/s  SHA-256              requests  p50 ms  p99 ms  max ms",
+            "-----------------  --------  ----  -------------  --------------  ------  ------  ------",
+            "both, one channel  all        200  WRONG at 1     600 (2 FAILED)    0.25    45.7    1234",
             "                   node2      100  right, 3x",
             "                   node3      100  WRONG, 1 of 3");
   }

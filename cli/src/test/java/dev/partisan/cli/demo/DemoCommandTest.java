@@ -1,7 +1,7 @@
 package dev.partisan.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.partisan.cli.CliRun;
 import java.io.IOException;
@@ -27,14 +27,17 @@ final class DemoCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "--nodes=1,--nodes 1 is not between 2 and 16",
-    "--nodes=three,'three' is not an int",
-    "--seconds=-1,--seconds -1",
-    "--lanes=0,--lanes 0",
-    "--requests=0,--requests 0",
-    "--pace=1,--pace 1"
-  })
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "--nodes=1 | --nodes 1 is not between 2 and 16",
+        "--nodes=three | 'three' is not an int",
+        "--seconds=-1 | --seconds -1",
+        "--lanes=0 | --lanes 0",
+        "--requests=0 | --requests 0",
+        "--pace=1 | --pace 1"
+      })
   void wrongCommandLineIsOneLineAndExitCode2(String option, String message) {
     assertFails(CliRun.of("demo", option), 2, message, "see 'partisan demo --help'");
   }
@@ -60,7 +63,7 @@ final class DemoCommandTest {
   void unreadableFileIsNamed() throws IOException {
     Path file = Files.writeString(folder.resolve("secret"), "x");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("-w-------"));
-    assumeThat(Files.isReadable(file)).as("this user may read everything").isFalse();
+    assumeFalse(Files.isReadable(file), "this user may read everything");
     assertFails(CliRun.of("demo", "--file", file.toString()), 1, "not readable");
   }
 

@@ -70,7 +70,7 @@ final class DemoTest {
   void killedDemoLeavesNoWorker(boolean forcibly) throws IOException, InterruptedException {
     try (DemoProcess demo =
         new DemoProcess(folder.resolve("errors"), "--nodes=3", "--seconds=60", "--file=" + file)) {
-      demo.awaitLine("both, one channel");
+      demo.awaitLine("file alone");
       assertThat(demo.workers()).hasSize(3);
 
       if (forcibly) {
@@ -89,7 +89,7 @@ final class DemoTest {
   void workerThatDiesFailsTheDemoWithOneLine() throws IOException, InterruptedException {
     try (DemoProcess demo =
         new DemoProcess(folder.resolve("errors"), "--nodes=3", "--seconds=60", "--file=" + file)) {
-      demo.awaitLine("both, one channel");
+      demo.awaitLine("file alone");
       ProcessHandle last = demo.workers().getLast();
 
       last.destroyForcibly();

@@ -87,7 +87,7 @@ final class NodeCommandTest {
   void nameOfTheContactIsRefused() {
     try (Node alpha = Node.named("alpha").start()) {
       CliRun run = CliRun.of("node", "--name=alpha", "--join=" + alpha.address());
-      assertFails(run, 1, "alpha");
+      assertFails(run, 1, "the name 'alpha' is in use", "give this node another name");
       assertThat(alpha.isClosed()).isFalse();
     }
   }
@@ -101,7 +101,7 @@ final class NodeCommandTest {
         Thread.onSpinWait();
       }
       CliRun run = CliRun.of("node", "--name=beta", "--join=" + alpha.address());
-      assertFails(run, 1, "beta", "name");
+      assertFails(run, 1, "the name 'beta' is in use", "give this node another name");
       assertThat(alpha.members()).extracting(Member::id).containsExactly(alpha.id(), beta.id());
     }
   }
