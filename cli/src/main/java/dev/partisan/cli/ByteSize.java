@@ -39,7 +39,7 @@ public final class ByteSize {
   /// Three digits or so: `146 MB`, `1.46 GB`, `512 bytes`; units of powers of ten.
   public static String text(long bytes) {
     if (bytes < 10_000) {
-      return bytes + " bytes";
+      return bytes + (bytes == 1 ? " byte" : " bytes");
     }
     if (bytes < MEGA) {
       return String.format(Locale.ROOT, "%.0f kB", bytes / 1e3);

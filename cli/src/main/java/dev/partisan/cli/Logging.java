@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /// What the library logs, on the error stream: warnings as plain lines, or everything that happens.
 public final class Logging {
-  private static final String BRIEF = "%d{HH:mm:ss.SSS} %-5level %msg%n%nopex";
+  private static final String BRIEF =
+      "%d{HH:mm:ss.SSS} %-5level %msg%replace( %ex{0}){'\\s+', ' '}%n%nopex";
   private static final String FULL = "%d{HH:mm:ss.SSS} %-5level %msg%n%ex";
 
   private static volatile boolean isVerbose;

@@ -145,21 +145,32 @@ final class Demo {
         settings.nodes(), WorkerReport.Meshed.class, START_PATIENCE, (_, _) -> {}, this::verified);
   }
 
-  /// Lets the compiler see the code of both ways before anything is measured, if the file is small enough.
+  /// Lets the compiler see the code of both ways before anything is measured; a large file does not go.
   private void warmUp(Workers workers, long fileBytes, String sha256) {
-    if (fileBytes * (settings.nodes() - 1) > MAX_WARM_UP_BYTES) {
-      return;
-    }
-    progress.begin("warming up", true);
+    boolean isSmall = fileBytes * (settings.nodes() - 1) <= MAX_WARM_UP_BYTES;
+    progress.begin("warming up", isSmall);
     for (Way way : List.of(shared, separate)) {
       startRequests(workers, way);
-      Bulk bulk = stream(workers, way, new Flow(0, Duration.ZERO, false), sha256);
-      stopRequests(workers, way);
-      if (bulk.receivers().stream().anyMatch(each -> each.wrongPasses() > 0)) {
-        throw new Failure("a checksum differed while warming up");
+      if (isSmall) {
+        Bulk bulk = stream(workers, way, new Flow(0, Duration.ZERO, false), sha256);
+        if (bulk.receivers().stream().anyMatch(each -> each.wrongPasses() > 0)) {
+          throw new Failure("a checksum differed while warming up");
+        }
+      } else {
+        sleep(ALONE);
       }
+      stopRequests(workers, way);
     }
     progress.end("done");
+  }
+
+  private static void sleep(Duration duration) {
+    try {
+      Thread.sleep(duration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure("interrupted", e);
+    }
   }
 
   private Run fileAlone(Workers workers, String sha256) {
@@ -176,12 +187,7 @@ final class Demo {
   private Run requestsAlone(Workers workers) {
     progress.begin("requests alone", false);
     startRequests(workers, separate);
-    try {
-      Thread.sleep(alone());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure("interrupted", e);
-    }
+    sleep(alone());
     Requests requests = stopRequests(workers, separate);
     progress.end(text(requests));
     return new Run("requests alone", null, requests);

@@ -50,6 +50,8 @@ public final class DemoCommand implements Callable<Integer> {
   private static final int MAX_SECONDS = 3600;
   private static final int MAX_LANES = 16;
   private static final int MAX_REQUESTS = 10_000;
+  private static final int USUAL_REQUESTS = 100;
+  private static final int USUAL_REQUESTS_OF_ALL = 1200;
   private static final int MIN_PACE = 5;
   private static final int MAX_PACE = 100_000;
   private static final int TOTAL_PACE = 150;
@@ -111,12 +113,13 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--requests",
       paramLabel = "N",
-      defaultValue = "100",
       description =
           "Small requests a second from each node to each other one, 1 to "
               + MAX_REQUESTS
-              + ". Default: ${DEFAULT-VALUE}.")
-  private int requests;
+              + ". Default: "
+              + USUAL_REQUESTS
+              + ", fewer for more than four nodes.")
+  private @Nullable Integer requests;
 
   @Option(names = "--flip-bit", hidden = true, description = "Damage a block of each run.")
   private boolean flipsBit;
@@ -132,7 +135,9 @@ public final class DemoCommand implements Callable<Integer> {
     checkRange("--nodes", nodes, 2, MAX_NODES);
     checkRange("--seconds", seconds, 0, MAX_SECONDS);
     checkRange("--lanes", lanes, 1, MAX_LANES);
-    checkRange("--requests", requests, 1, MAX_REQUESTS);
+    if (requests != null) {
+      checkRange("--requests", requests, 1, MAX_REQUESTS);
+    }
     if (pace != null && pace != 0) {
       checkRange("--pace", pace, MIN_PACE, MAX_PACE);
     }
@@ -160,7 +165,7 @@ public final class DemoCommand implements Callable<Integer> {
         seconds,
         pace != null ? pace : usualPace(),
         lanes,
-        requests,
+        requests != null ? requests : usualRequests(),
         flipsBit,
         Logging.isVerbose());
   }
@@ -168,6 +173,10 @@ public final class DemoCommand implements Callable<Integer> {
   private int usualPace() throws IOException {
     long toFit = Files.size(file) / BYTES_PER_MEGABYTE / Math.max(1, seconds);
     return Math.clamp(Math.max(TOTAL_PACE / (nodes - 1), toFit), MIN_PACE, MAX_PACE);
+  }
+
+  private int usualRequests() {
+    return Math.clamp(USUAL_REQUESTS_OF_ALL / (nodes * (nodes - 1)), 1, USUAL_REQUESTS);
   }
 
   private static void checkRange(String option, int value, int least, int most) {

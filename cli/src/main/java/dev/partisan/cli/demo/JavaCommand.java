@@ -12,15 +12,20 @@ final class JavaCommand {
 
   private JavaCommand() {}
 
-  /// @param jvmOptions beside those of this process that are of use to another
+  /// @param jvmDefaults for the other process's JVM; what this one was told goes before them
   /// @param arguments for the program
-  static List<String> line(List<String> jvmOptions, List<String> arguments) {
+  static List<String> line(List<String> jvmDefaults, List<String> arguments) {
+    List<String> inherited =
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(JavaCommand::isInherited)
+            .toList();
+    boolean hasCollector = inherited.stream().anyMatch(JavaCommand::isCollector);
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(JavaCommand::isInherited)
+    jvmDefaults.stream()
+        .filter(option -> !(hasCollector && isCollector(option))) // two are an error
         .forEach(line::add);
-    line.addAll(jvmOptions);
+    line.addAll(inherited); // the last one of an option wins
     String modulePath = System.getProperty("jdk.module.path");
     if (modulePath != null) {
       line.addAll(List.of("--module-path", modulePath, "--module", MODULE + "/" + MAIN_CLASS));
@@ -36,5 +41,9 @@ final class JavaCommand {
     return option.startsWith("-X") && !option.startsWith("-Xrun")
         || option.startsWith("--sun-misc-unsafe-memory-access")
         || option.startsWith("--enable-native-access");
+  }
+
+  private static boolean isCollector(String option) {
+    return option.matches("-XX:\\+Use\\w+GC");
   }
 }

@@ -11,12 +11,17 @@ import java.util.function.Consumer;
 /// Blocks of one lane come in order, but the lanes of a channel run at their own pace: what comes early waits here. It
 /// is bounded, because a sender with a full lane waits, so no lane gets far ahead of another.
 final class PassVerifier {
-  static final int MAX_EARLY_BLOCKS = 256;
+  /// Several times what the lanes of a channel and a mailbox hold.
+  static final long MAX_EARLY_BYTES = 192L * 1024 * 1024;
+
+  /// What a block takes beside its bytes.
+  private static final int OVERHEAD = 64;
 
   private final Blocks blocks;
   private final Consumer<byte[]> passEnded;
   private final MessageDigest digest = Sha256.newDigest();
   private final Map<Long, byte[]> early = new HashMap<>();
+  private long earlyBytes;
   private long next;
   private long verifiedBytes;
 
@@ -33,10 +38,12 @@ final class PassVerifier {
     if (block.number() < next || early.putIfAbsent(block.number(), block.bytes()) != null) {
       throw new IllegalStateException("block " + block.number() + " came twice");
     }
+    earlyBytes += block.bytes().length + OVERHEAD;
     for (byte[] bytes = early.remove(next); bytes != null; bytes = early.remove(next)) {
+      earlyBytes -= bytes.length + OVERHEAD;
       digest(bytes);
     }
-    if (early.size() > MAX_EARLY_BLOCKS) {
+    if (earlyBytes > MAX_EARLY_BYTES) {
       throw new IllegalStateException(
           "block " + next + " is lost: " + early.size() + " came after it");
     }

@@ -55,7 +55,8 @@ final class ReportTable {
   }
 
   private static String speed(double megabytesPerSecond) {
-    return String.format(Locale.ROOT, "%.0f", megabytesPerSecond);
+    return String.format(
+        Locale.ROOT, megabytesPerSecond < 10 ? "%.1f" : "%.0f", megabytesPerSecond);
   }
 
   private static String verdict(Receiver receiver) {

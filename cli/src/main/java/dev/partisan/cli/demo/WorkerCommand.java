@@ -67,7 +67,8 @@ public final class WorkerCommand implements Callable<Integer> {
         .channel(Channel.named(Channel.DEFAULT).queueBytes(QUEUE_BYTES))
         .channel(Channel.named(BULK).parallelism(lanes).queueBytes(queueBytes))
         .channel(Channel.named(REQUESTS))
-        .onCrash(crash -> say(new WorkerReport.Failed("a process crashed: " + crash)))
+        .onCrash(crash ->
+            say(new WorkerReport.Failed("a process crashed: " + crash.cause().getMessage())))
         .start();
   }
 

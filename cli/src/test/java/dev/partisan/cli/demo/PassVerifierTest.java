@@ -74,12 +74,25 @@ final class PassVerifierTest {
 
   @Test
   void lostBlockIsNoticedBeforeMemoryFills() {
-    Block small = new Block(1, 0, new byte[1]);
-    for (int number = 1; number <= PassVerifier.MAX_EARLY_BLOCKS; number++) {
-      verifier.accept(new Block(1, number, small.bytes()));
-    }
-    long last = PassVerifier.MAX_EARLY_BLOCKS + 1;
-    assertThatThrownBy(() -> verifier.accept(new Block(1, last, small.bytes())))
+    byte[] bytes = new byte[Blocks.BLOCK_BYTES];
+    long most = PassVerifier.MAX_EARLY_BYTES / Blocks.BLOCK_BYTES;
+    assertThatThrownBy(
+            () -> {
+              for (long number = 1; number <= most; number++) {
+                verifier.accept(new Block(1, number, bytes));
+              }
+            })
         .hasMessageStartingWith("block 0 is lost");
+  }
+
+  @Test
+  void manySmallBlocksMayBeEarly() {
+    List<String> ends = new ArrayList<>();
+    PassVerifier ofOneByte =
+        new PassVerifier(new Blocks(1), sha256 -> ends.add(Sha256.hex(sha256)));
+    for (long number = 100_000; number >= 0; number--) {
+      ofOneByte.accept(new Block(1, number, new byte[1]));
+    }
+    assertThat(ends).hasSize(100_001);
   }
 }
