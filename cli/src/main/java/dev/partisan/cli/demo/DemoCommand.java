@@ -20,14 +20,14 @@ import picocli.CommandLine.Option;
     description = {
       "Show what channels are for, with nodes in processes of their own and a real file.",
       "",
-      "node1 streams the file in messages of 1 MiB to all other nodes over loopback TCP, and each of them holds its"
+      "node1 streams the file in messages of 1 MiB to all other nodes over loopback TCP, and each holds its"
           + " SHA-256 against the file's. Every node sends small requests to every other one at a steady rate. First each"
           + " of the two goes alone. Then they go together: once on the one channel, of one connection, that everything"
           + " shares by default; and once on channels of their own, the file's with several connections. A table"
           + " compares the times of the requests.",
       "",
-      "Receivers take the file at a steady pace, as a disk or a network does, so that the nodes' queues are full but the"
-          + " machine is not. It takes about half a minute, and leaves no process behind, however it ends.",
+      "Receivers take the file at a steady pace, as a disk or a network does, so that the nodes' queues are full but"
+          + " the machine is not. It takes about half a minute, and leaves no process behind, however it ends.",
       ""
     },
     footerHeading = "%nThe JSON file holds one object:%n",
@@ -94,7 +94,7 @@ public final class DemoCommand implements Callable<Integer> {
       description =
           "How many megabytes a second each receiver takes when file and requests go together, "
               + MIN_PACE
-              + " or more; 0 for as many as it can, which measures this machine's processors more than it shows channels."
+              + " or more; 0 for as many as it can, which tells of this machine's processors more than of channels."
               + " Default: "
               + TOTAL_PACE
               + " divided by the receivers, or more if --seconds would not be enough for the file.")
