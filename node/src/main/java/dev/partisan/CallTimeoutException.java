@@ -7,7 +7,7 @@ import java.time.Duration;
 ///
 /// ```java
 /// try { node.call(account, new Withdraw(10), timeout); }
-/// catch (CallTimeoutException e) { if (e.progress() == Progress.ACKNOWLEDGED) wait(e); }
+/// catch (CallTimeoutException e) { if (e.progress() == Progress.ACKNOWLEDGED) findOutWhatItDid(); }
 /// ```
 public final class CallTimeoutException extends CallException {
   private static final long serialVersionUID = 1L;

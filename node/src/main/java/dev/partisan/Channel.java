@@ -2,7 +2,8 @@ package dev.partisan;
 
 /// A named class of traffic between nodes, with connections of its own.
 ///
-/// Order holds within a channel for messages of the same sender, receiver and partition key, across reconnections too.
+/// Order holds within a channel for messages of the same sender, receiver and partition key, across
+/// reconnections too.
 ///
 /// ```java
 /// Channel bulk = Channel.named("bulk").parallelism(4).overflow(OverflowPolicy.DROP);
@@ -10,7 +11,8 @@ package dev.partisan;
 /// node.forward(sink, block, SendOptions.via("bulk"));
 /// ```
 ///
-/// @param name 1 to 64 letters, digits or any of `-_.`; `default` reconfigures the channel that is always there
+/// @param name 1 to 64 letters, digits or any of `-_.`; `default` reconfigures the channel that is
+/// always there
 /// @param parallelism connections to each peer, 1 to 64
 /// @param overflow what happens to a message for which a lane's queue has no room
 /// @param queueBytes queued and not yet acknowledged bytes that a lane holds, at least 64 KiB
@@ -25,7 +27,8 @@ public record Channel(String name, int parallelism, OverflowPolicy overflow, lon
   private static final int MAX_PARALLELISM = 64;
   private static final long MIN_QUEUE_BYTES = 64 * 1024;
 
-  /// Enough to keep a 1 GB/s link busy over 8 ms of round trip; small enough that a hundred peers fit in a heap.
+  /// Enough to keep a 1 GB/s link busy over 8 ms of round trip; small enough that a hundred peers
+  /// fit in a heap.
   private static final long DEFAULT_QUEUE_BYTES = 8 * 1024 * 1024;
 
   public Channel {

@@ -50,7 +50,7 @@ public sealed interface Context<M> permits ProcessContext {
   /// The wall clock.
   Instant now();
 
-  /// Monotonic time in nanoseconds, for intervals.
+  /// Monotonic time in nanoseconds, for intervals; only differences between two readings count.
   long nanoTime();
 
   /// Waits for `duration`.
@@ -59,7 +59,9 @@ public sealed interface Context<M> permits ProcessContext {
   /// This process's own random numbers.
   RandomGenerator random();
 
-  /// Sends `message` to `to` when `after` has passed, unless cancelled before.
+  /// Sends `message` to `to` when `after` has passed, on the default channel, unless cancelled before.
+  ///
+  /// What becomes of it then is counted as for any other message; an unregistered type is only logged.
   <T> Cancellable sendAfter(Duration after, Ref<T> to, T message);
 
   /// Ends a [GenServer] when its present handler returns; a [ProcessBody] ends by returning.

@@ -3,7 +3,9 @@ package dev.partisan;
 /// Hears of each crash once, on the thread of the process that crashed, before it restarts or ends.
 ///
 /// ```java
-/// CrashListener listener = report -> metrics.increment("crashes", report.outcome());
+/// NodeBuilder builder = Node.named("alpha");
+/// builder.onCrash(report -> metrics.increment("crashes", report.outcome()));
+/// Node node = builder.start();
 /// ```
 @FunctionalInterface
 public interface CrashListener {

@@ -3,7 +3,7 @@ package dev.partisan;
 /// A process that threw.
 ///
 /// ```java
-/// node.onCrash(report -> {
+/// builder.onCrash(report -> {
 ///   if (report.outcome() == CrashReport.Outcome.RESTART_LIMIT) page(report.cause());
 /// });
 /// ```

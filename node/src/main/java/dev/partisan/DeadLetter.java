@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /// A message that will not reach a process, and why.
 ///
 /// ```java
-/// node.onDeadLetter(letter -> log.warn("lost {} for {}", letter.message(), letter.target()));
-/// long late = node.deadLetters(DropReason.LATE_REPLY);
+/// builder.onDeadLetter(letter -> log.warn("lost {} for {}", letter.message(), letter.target()));
+/// Node node = builder.start();
+/// long late = node.stats().deadLetters().get(DropReason.LATE_REPLY);
 /// ```
 ///
 /// @param reason why it was dropped

@@ -5,7 +5,9 @@ package dev.partisan;
 /// When more than a thousand wait for a slow listener, further ones are only counted.
 ///
 /// ```java
-/// DeadLetterListener listener = letter -> log.warn("{}", letter);
+/// NodeBuilder builder = Node.named("alpha");
+/// builder.onDeadLetter(letter -> log.warn("{}", letter));
+/// Node node = builder.start();
 /// ```
 @FunctionalInterface
 public interface DeadLetterListener {

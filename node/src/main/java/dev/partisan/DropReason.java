@@ -3,7 +3,7 @@ package dev.partisan;
 /// Why a message will not reach a process.
 ///
 /// ```java
-/// node.onDeadLetter(letter -> {
+/// builder.onDeadLetter(letter -> {
 ///   if (letter.reason() == DropReason.MAILBOX_STUCK) alarm(letter.target());
 /// });
 /// ```

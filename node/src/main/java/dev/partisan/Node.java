@@ -16,10 +16,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// A running instance of Partisan: it spawns processes, sends messages to those of any node, and knows the cluster.
+/// A running instance of Partisan: it spawns processes, sends messages to those of any node, and
+/// knows the cluster.
 ///
-/// All methods may be called from any thread. Sending never waits for delivery: it says what became of the message on
-/// this node.
+/// All methods may be called from any thread. Sending never waits for delivery: it says what became
+/// of the message on this node.
 ///
 /// ```java
 /// try (var node = Node.named("alpha").listen("127.0.0.1:7000").messages(Greet.class, Greeting.class).start()) {
@@ -59,14 +60,17 @@ public final class Node implements AutoCloseable {
   /// Makes this node's cluster and that of a contact one; waits until it is done.
   ///
   /// @param contacts `host:port`, tried in this order until one admits this node
-  /// @throws JoinException when none did in time, or a living node of this name is a member already
+  /// @throws JoinException when none did in time, 30 s unless [NodeBuilder#fullMesh] says otherwise, or when a living
+  ///   node of this name is a member already
+  /// @throws IllegalArgumentException when a contact is not `host:port`
+  /// @throws java.util.concurrent.CancellationException when the calling thread is interrupted; the join goes on
   public void join(String... contacts) {
     runtime.await(runtime.join(addresses(contacts)));
   }
 
-  /// As [#join], without waiting.
+  /// As [#join], without waiting; the stage fails with the same exceptions.
   public CompletionStage<Void> joinAsync(String... contacts) {
-    return runtime.join(addresses(contacts)).minimalCompletionStage();
+    return runtime.awayFromControl(runtime.join(addresses(contacts))).minimalCompletionStage();
   }
 
   private static List<Address> addresses(String... contacts) {
@@ -78,38 +82,47 @@ public final class Node implements AutoCloseable {
     leave(id().name());
   }
 
-  /// Takes a node out of the cluster, reachable or not. A running one learns of it and leaves by itself.
+  /// Takes a node out of the cluster, reachable or not. A running one learns of it and leaves by
+  /// itself.
   ///
   /// @throws IllegalArgumentException when there is no member of that name
   public void leave(String nodeName) {
     runtime.await(runtime.leave(nodeName));
   }
 
-  /// The members of the cluster as this node knows them, this node among them, by name.
+  /// The members of the cluster as this node knows them, this node among them, sorted by name. The list never
+  /// changes; a later call gives a later one.
   public List<Member> members() {
     return runtime.members();
   }
 
-  /// Calls `listener` with each change of the members from now on, in order, on a thread of its own.
+  /// Calls `listener` with each change of the members from now on, in order, on a thread of its
+  /// own.
   public void onMembership(Consumer<? super MemberEvent> listener) {
     runtime.addMemberListener(listener::accept);
   }
 
-  /// Whether every connection of every configured channel to every other member is up.
+  /// Whether every connection of every configured channel to every other member is up. A join is done before: lanes
+  /// follow one by one, and until then messages queue.
   public boolean isFullyConnected() {
     return runtime.isFullyConnected();
   }
 
   // Messages.
 
-  /// A ref to whoever holds a registered name on a node, now or later.
+  /// A ref to whoever holds a registered name on a node, now or later. Nobody is asked: the node need not be a member.
+  ///
+  /// @throws IllegalArgumentException when the process's name is blank or longer than 255 characters
   public <M> Ref<M> ref(String nodeName, String processName) {
     return Refs.named(nodeName, processName);
   }
 
-  /// Sends a message; does not wait for its delivery.
+  /// Sends a message; does not wait for its delivery. Where the queue is full and the channel's policy is
+  /// [OverflowPolicy#BLOCK], it waits for room, for [NodeBuilder#sendTimeout] at most.
   ///
+  /// @return what became of the message on this node; what is not queued is counted as a dead letter
   /// @throws IllegalArgumentException when the message is of a type that is not registered
+  /// @throws QueueFullException when the queue is full and the channel's policy is [OverflowPolicy#FAIL]
   public <M> SendResult forward(Ref<? super M> to, M message) {
     return forward(to, message, SendOptions.defaults());
   }
@@ -119,7 +132,7 @@ public final class Node implements AutoCloseable {
     return runtime.router().send(sender(), to, MessageKind.MESSAGE, 0, message, options);
   }
 
-  /// Sends an asynchronous request to a [GenServer]'s `handleCast`.
+  /// Sends an asynchronous request to a [GenServer]'s `handleCast`; as [#forward(Ref, Object)] otherwise.
   public <M> SendResult cast(Ref<? super M> server, M message) {
     return cast(server, message, SendOptions.defaults());
   }
@@ -131,7 +144,10 @@ public final class Node implements AutoCloseable {
 
   /// Sends a request and waits for its reply.
   ///
+  /// @param timeout above zero; counts from now, waiting for room in a queue included
   /// @throws CallException when none came: its subclasses say why, and how far the request is known to have come
+  /// @throws IllegalArgumentException when the request is of a type that is not registered
+  /// @throws IllegalStateException when a process calls itself
   public <R, M extends Call<R>> R call(Ref<? super M> server, M request, Duration timeout) {
     return call(server, request, timeout, SendOptions.defaults());
   }
@@ -149,7 +165,8 @@ public final class Node implements AutoCloseable {
     return callAsync(server, request, timeout, SendOptions.defaults());
   }
 
-  /// As [#callAsync(Ref, Call, Duration)], on a channel and with a partition key of the caller's choice.
+  /// As [#callAsync(Ref, Call, Duration)], on a channel and with a partition key of the caller's
+  /// choice.
   @SuppressWarnings({"unchecked", "NullAway"}) // a server replies to a Call<R> with an R
   public <R, M extends Call<R>> CompletionStage<R> callAsync(
       Ref<? super M> server, M request, Duration timeout, SendOptions options) {
@@ -171,7 +188,8 @@ public final class Node implements AutoCloseable {
 
   /// Starts a server; `server` makes an instance for the start and for each restart.
   ///
-  /// @throws NameTakenException when the options name it and another process of this node holds the name
+  /// @throws NameTakenException when the options name it and another process of this node holds the
+  /// name
   public <M> Ref<M> spawn(SpawnOptions options, Supplier<? extends GenServer<M>> server) {
     return runtime.processes().spawnServer(options, server);
   }
@@ -183,7 +201,8 @@ public final class Node implements AutoCloseable {
 
   /// Starts a process of straight-line code.
   ///
-  /// @throws NameTakenException when the options name it and another process of this node holds the name
+  /// @throws NameTakenException when the options name it and another process of this node holds the
+  /// name
   public <M> Ref<M> spawn(SpawnOptions options, ProcessBody<M> body) {
     return runtime.processes().spawnBody(options, body);
   }
@@ -207,6 +226,7 @@ public final class Node implements AutoCloseable {
   }
 
   /// Tells a process of this node to stop: what it waits in throws [ProcessStoppedException]. Returns whether it ran.
+  /// Does not wait for its end.
   public boolean stop(Ref<?> process) {
     return runtime.processes().stop(process);
   }
@@ -229,8 +249,9 @@ public final class Node implements AutoCloseable {
     close(DEFAULT_DRAIN);
   }
 
-  /// Stops the node: processes finish what is in their mailboxes and queues empty for at most `drainFor`; then all ends.
-  /// The node stays a member, unreachable, until it leaves or is removed; started again, it takes its place.
+  /// Stops the node: processes finish what is in their mailboxes and queues of connected lanes empty for at most
+  /// `drainFor`; then all ends. For the others the node stays a member, unreachable, until somebody removes it; started
+  /// again, it takes its place. To be gone for good, [#leave()] before.
   public void close(Duration drainFor) {
     runtime.close(drainFor);
   }

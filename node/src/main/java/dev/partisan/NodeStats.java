@@ -15,11 +15,15 @@ import java.util.Map;
 /// @param processes processes that run now
 /// @param queuedBytes bytes queued for other nodes, or sent and not yet acknowledged
 /// @param deadLetters messages that will not reach a process, by reason; every reason is there
-/// @param lostWithLanes messages given up because their peer left, was replaced or lost count
-/// @param channelFallbacks messages that named a channel which nobody configured
+/// @param lostWithLanes messages given up because their peer left, was replaced, lost count or stayed
+///   out of reach for longer than [NodeBuilder#retainFor]
+/// @param channelFallbacks messages that named a channel which nobody configured, or which the peer
+///   lacks
 /// @param malformedFrames connections closed because of bytes that are no frame of the protocol
 /// @param malformedMessages messages that could not be decoded
 /// @param rejectedControlMessages control messages that the membership refused
+/// @param refusedHandshakes connections refused because of who dialled, or for what: another cluster, say
+/// @param unfinishedHandshakes connections that ended before they had introduced themselves, or took too long
 public record NodeStats(
     int processes,
     long queuedBytes,
@@ -28,7 +32,9 @@ public record NodeStats(
     long channelFallbacks,
     long malformedFrames,
     long malformedMessages,
-    long rejectedControlMessages) {
+    long rejectedControlMessages,
+    long refusedHandshakes,
+    long unfinishedHandshakes) {
 
   static NodeStats of(NodeRuntime runtime) {
     Map<DropReason, Long> letters = new EnumMap<>(DropReason.class);
@@ -44,6 +50,8 @@ public record NodeStats(
         counters.channelFallbacks(),
         counters.misbehaviours(Misbehaviour.MALFORMED_FRAME),
         counters.misbehaviours(Misbehaviour.MALFORMED_MESSAGE),
-        counters.misbehaviours(Misbehaviour.REJECTED_CONTROL_MESSAGE));
+        counters.misbehaviours(Misbehaviour.REJECTED_CONTROL_MESSAGE),
+        counters.refusedHandshakes(),
+        counters.misbehaviours(Misbehaviour.UNFINISHED_HANDSHAKE));
   }
 }

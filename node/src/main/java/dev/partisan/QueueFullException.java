@@ -1,6 +1,7 @@
 package dev.partisan;
 
-/// A message was not sent because the queue of its channel, whose policy is [OverflowPolicy#FAIL], has no room.
+/// A message was not sent because the queue of its channel, whose policy is [OverflowPolicy#FAIL],
+/// has no room.
 ///
 /// ```java
 /// try { node.forward(sink, block, SendOptions.via("bulk")); }

@@ -12,11 +12,12 @@ public enum SendResult {
   /// The queue is full, and the channel drops or fails then; or the local process's mailbox is
   /// stuck.
   QUEUE_FULL,
-  /// There was no room within the send timeout.
+  /// There was no room within the time of [NodeBuilder#sendTimeout].
   TIMED_OUT,
   /// No way to the node is known.
   NO_ROUTE,
-  /// It is larger than the limit.
+  /// It is larger than [NodeBuilder#maxMessageBytes] of this node or the other, or than all of
+  /// [NodeBuilder#outboundBytes].
   TOO_LARGE,
   /// It was for a process of this node, which has no such process.
   NO_SUCH_PROCESS,

@@ -12,7 +12,9 @@ public final class Counters {
     /// A frame whose envelope or payload cannot be read.
     MALFORMED_MESSAGE,
     /// A control message that the membership refuses.
-    REJECTED_CONTROL_MESSAGE
+    REJECTED_CONTROL_MESSAGE,
+    /// A connection that ended before its handshake did.
+    UNFINISHED_HANDSHAKE
   }
 
   private final EnumCounts<Misbehaviour> misbehaviours = new EnumCounts<>(Misbehaviour.class);
@@ -34,8 +36,18 @@ public final class Counters {
     refusals.increment(reason);
   }
 
-  public long refusals(RefuseReason reason) {
-    return refusals.get(reason);
+  /// Refusals that tell of a mistake somewhere; the others belong to the working of the protocol.
+  public long refusedHandshakes() {
+    long sum = 0;
+    for (RefuseReason reason : RefuseReason.values()) {
+      sum +=
+          switch (reason) {
+            case VERSION, CLUSTER, WRONG_NODE, SELF, LANE, NOT_WELCOME, UNAVAILABLE ->
+                refusals.get(reason);
+            case NO_SUCH_CHANNEL, STALE_EPOCH, IDENTITY -> 0;
+          };
+    }
+    return sum;
   }
 
   /// Messages were given up because their lane ended.
@@ -47,9 +59,10 @@ public final class Counters {
     return lostWithLanes.sum();
   }
 
-  /// A message named a channel that nobody configured and went out on the default channel.
-  public void fellBack() {
-    channelFallbacks.increment();
+  /// Messages named a channel that nobody configured, or that the peer lacks, and went out on the
+  /// default channel.
+  public void fellBack(long messages) {
+    channelFallbacks.add(messages);
   }
 
   public long channelFallbacks() {

@@ -16,8 +16,8 @@ import dev.partisan.protocol.NodeId;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Brings messages of this node to processes of this node, under the rules of the wire: only registered types, sizes
-/// counted in encoded bytes, and nothing shared that could still change.
+/// Brings messages of this node to processes of this node, under the rules of the wire: only
+/// registered types, sizes counted in encoded bytes, and nothing shared that could still change.
 final class LocalDelivery {
   /// Stands for a reply of `null` where an object is needed.
   static final Object NULL = new NullReply();

@@ -19,7 +19,6 @@ import dev.partisan.protocol.Address;
 import dev.partisan.protocol.FullMesh;
 import dev.partisan.protocol.Member;
 import dev.partisan.protocol.NodeId;
-import dev.partisan.protocol.Output;
 import dev.partisan.protocol.Output.MemberEvent;
 import dev.partisan.spi.ConnectionHandler;
 import dev.partisan.spi.Host;
@@ -28,10 +27,12 @@ import dev.partisan.wire.Handshake;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -39,11 +40,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running node, put together: the one place where processes, router, lanes and control plane meet.
+/// A running node, put together: the one place where processes, router, lanes and control plane
+/// meet.
 public final class NodeRuntime {
   private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
 
-  /// How long a member may be unreachable before the calls that wait for it fail: a lost connection alone loses nothing.
+  /// How long a member may be unreachable before the calls that wait for it fail: a lost connection
+  /// alone loses nothing.
   private static final Duration CALL_GRACE = Duration.ofSeconds(1);
 
   /// Between two looks at whether the lanes have drained.
@@ -59,7 +62,11 @@ public final class NodeRuntime {
   private final Calls calls;
   private final ProcessTable processes;
   private final ControlPlane control;
-  private final List<Consumer<MemberEvent>> memberListeners = new CopyOnWriteArrayList<>();
+  private final MemberEventFeed memberEvents;
+
+  /// Since when each unreachable member is.
+  private final Map<NodeId, Long> unreachableSince = new ConcurrentHashMap<>(); // lookups only
+
 
   private volatile @Nullable LaneTable table;
   private volatile List<Member> members;
@@ -77,6 +84,7 @@ public final class NodeRuntime {
     Address bound = transport.listen(settings.listen(), limits.backlog(), _ -> accept());
     this.address = settings.advertise() == null ? bound : settings.advertise();
     this.members = List.of(new Member(self, address, true));
+    this.memberEvents = new MemberEventFeed(host);
     this.deadLetters = new DeadLetters(host, settings.deadLetterListener());
 
     OutboundMemory memory = new OutboundMemory(host, limits.outboundBytes());
@@ -97,7 +105,8 @@ public final class NodeRuntime {
         new InboundDelivery(self, host, settings.codec(), MessageCodecs.CONTROL, counters);
     Function<LaneOwner, LaneTable> lanes =
         owner -> {
-          Handshake.Identity identity = new Handshake.Identity(settings.cluster(), self, address);
+          var identity =
+              new Handshake.Identity(settings.cluster(), self, address, limits.lanes().grant());
           LaneEnvironment environment =
               new LaneEnvironment(
                   host,
@@ -164,7 +173,7 @@ public final class NodeRuntime {
 
   /// Calls `listener` with each membership event, on a thread of its own.
   public void addMemberListener(Consumer<MemberEvent> listener) {
-    memberListeners.add(listener);
+    memberEvents.add(listener);
   }
 
   /// Joins the cluster of the first contact that answers.
@@ -212,7 +221,27 @@ public final class NodeRuntime {
     }
   }
 
-  /// Lets processes and lanes drain for at most `drainFor`, then stops everything.
+  /// Completes with the result, on a virtual thread: what depends on it is the application's code.
+  public <T> CompletableFuture<T> awayFromControl(CompletableFuture<T> result) {
+    CompletableFuture<T> away = new CompletableFuture<>();
+    var _ =
+        result.whenComplete(
+            (value, failure) ->
+                host.startProcess(
+                    "join-result",
+                    false,
+                    () -> {
+                      if (failure == null) {
+                        away.complete(value);
+                      } else {
+                        away.completeExceptionally(failure);
+                      }
+                    }));
+    return away;
+  }
+
+  /// Lets processes and lanes drain for at most `drainFor`, then stops everything. An interrupt only
+  /// cuts the draining short.
   public void close(Duration drainFor) {
     if (!isClosed.compareAndSet(false, true)) {
       return;
@@ -225,11 +254,15 @@ public final class NodeRuntime {
     while (host.nanoTime() < deadline && peers.stream().anyMatch(NodeRuntime::hasQueued)) {
       host.park(this, DRAIN_POLL.toNanos());
     }
+    boolean wasInterrupted = Thread.interrupted();
     router.close();
     calls.close();
     await(control.close("node closed"));
     transport.close();
     LOG.info("event=node_closed node={}", self);
+    if (wasInterrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   public boolean isClosed() {
@@ -237,49 +270,53 @@ public final class NodeRuntime {
   }
 
   private static boolean hasQueued(PeerLanes lanes) {
-    return lanes.data().stream().anyMatch(lane -> lane.isUp() && lane.hasQueued());
+    return lanes.control().isUp() && lanes.data().stream().anyMatch(Lane::hasQueued);
   }
 
   /// What follows from changes of the membership.
   private final class MembershipListener implements ControlPlane.Listener {
     @Override
     public void membersChanged(List<Member> now, List<PeerLanes> lanes, List<MemberEvent> events) {
+      List<Member> before = members;
       members = List.copyOf(now);
       peers = List.copyOf(lanes);
       router.publish(lanes);
-      events.forEach(this::endCalls);
-      if (!memberListeners.isEmpty()) {
-        host.startProcess("membership-events", false, () -> events.forEach(this::tell));
+      before.stream().map(Member::id).filter(this::isGone).forEach(this::forget);
+      now.forEach(this::note);
+      memberEvents.publish(events);
+    }
+
+    private boolean isGone(NodeId node) {
+      return members.stream().noneMatch(member -> member.id().equals(node));
+    }
+
+    private void forget(NodeId node) {
+      unreachableSince.remove(node);
+      calls.nodeLost(node);
+    }
+
+    private void note(Member member) {
+      NodeId node = member.id();
+      if (member.isReachable()) {
+        unreachableSince.remove(node);
+      } else if (!unreachableSince.containsKey(node)) {
+        Long since = host.nanoTime();
+        unreachableSince.put(node, since);
+        endCallsLater(node, since);
       }
     }
 
-    private void tell(MemberEvent event) {
-      for (Consumer<MemberEvent> listener : memberListeners) {
-        try {
-          listener.accept(event);
-        } catch (RuntimeException e) {
-          LOG.error("event=member_listener_failed node={} change={}", self, event, e);
-        }
-      }
-    }
-
-    /// Fails the calls that a lost node will not answer.
-    private void endCalls(MemberEvent event) {
-      switch (event) {
-        case Output.MemberLeft(NodeId node, Address at) -> calls.nodeLost(node);
-        case Output.MemberReplaced(NodeId node, NodeId by, Address at) -> calls.nodeLost(node);
-        case Output.MemberForgotten(NodeId node, Address at) -> calls.nodeLost(node);
-        case Output.MemberUnreachable(NodeId node, Address at) ->
-            host.schedule(CALL_GRACE, () -> endCallsIfUnreachable(node));
-        case Output.MemberJoined joined -> {}
-        case Output.MemberReachable reachable -> {}
-      }
-    }
-
-    private void endCallsIfUnreachable(NodeId node) {
-      if (members.stream().noneMatch(member -> member.id().equals(node) && member.isReachable())) {
-        calls.nodeLost(node);
-      }
+    /// Fails the calls that an unreachable node does not answer, also those that are made while it
+    /// is.
+    private void endCallsLater(NodeId node, Long since) {
+      host.schedule(
+          CALL_GRACE,
+          () -> {
+            if (Objects.equals(unreachableSince.get(node), since) && !isClosed.get()) {
+              calls.nodeLost(node);
+              endCallsLater(node, since);
+            }
+          });
     }
 
     @Override

@@ -29,29 +29,17 @@ public record NodeSettings(
     @Nullable DeadLetterListener deadLetterListener,
     CrashListener crashListener) {
 
-  /// The limits of a node, with their defaults.
+  /// The limits of a node.
   ///
-  /// @param backlog connections that may wait to be accepted (1024: a cluster of a thousand may dial at once)
-  /// @param stuckAfter how long a process with a full mailbox may take nothing (5 s)
-  /// @param outboundBytes queued and retained bytes of all lanes (a quarter of the heap, at least 64 MiB)
-  /// @param maxPeers nodes with lanes to this one (10,000)
+  /// @param backlog connections that may wait to be accepted
+  /// @param stuckAfter how long a process with a full mailbox may take nothing
+  /// @param outboundBytes queued and retained bytes of all lanes
+  /// @param maxPeers nodes with lanes to this one
   public record Limits(
       int backlog,
       Duration stuckAfter,
       long outboundBytes,
       int maxPeers,
       LaneSettings lanes,
-      Pace pace) {
-    private static final long MIN_OUTBOUND_BYTES = 64L * 1024 * 1024;
-
-    public static Limits defaults() {
-      return new Limits(
-          1024,
-          Duration.ofSeconds(5),
-          Math.max(MIN_OUTBOUND_BYTES, Runtime.getRuntime().maxMemory() / 4),
-          10_000,
-          LaneSettings.defaults(),
-          Pace.defaults());
-    }
-  }
+      Pace pace) {}
 }

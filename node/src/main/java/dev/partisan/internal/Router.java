@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds each message's way: to a process of this node, or to the lane of a peer.
 ///
-/// It reads one immutable snapshot of who is reached how (the paper's connection cache, §3.5), which the control plane
-/// replaces when the members change, so that sending and membership never wait for each other.
+/// It reads one immutable snapshot of who is reached how (the paper's connection cache, §3.5),
+/// which the control plane replaces when the members change, so that sending and membership never
+/// wait for each other.
 public final class Router implements Outbound {
   private final NodeId self;
   private final Channels channels;
@@ -194,12 +195,16 @@ public final class Router implements Outbound {
     return receipt;
   }
 
-  /// The number of the channel that the message asks for; the default channel's, counted, when nobody configured it.
+  /// The number of the channel that the message asks for; the default channel's, counted, when
+  /// nobody configured it.
   private int channel(SendOptions options) {
+    if (options == SendOptions.defaults()) {
+      return Channels.DEFAULT;
+    }
     String name = options.channel().orElse(Channel.DEFAULT);
     int number = channels.numberOf(name);
     if (number == Channels.UNKNOWN) {
-      counters.fellBack();
+      counters.fellBack(1);
       return Channels.DEFAULT;
     }
     return number;

@@ -4,6 +4,12 @@ package dev.partisan.protocol;
 ///
 /// The host is resolved anew at each dial, so that a node may move behind its name.
 ///
+/// ```java
+/// Address address = Address.parse("[::1]:7000");
+/// System.out.println(address.host() + ", " + address.port()); // ::1, 7000
+/// System.out.println(address); // [::1]:7000
+/// ```
+///
 /// @param host a host name, an IPv4 literal or an IPv6 literal without brackets
 /// @param port 0 to 65535; 0 asks for any free port and is valid only where something listens
 public record Address(String host, int port) {
@@ -20,6 +26,8 @@ public record Address(String host, int port) {
   }
 
   /// Reads `host:port` or `[ipv6]:port`.
+  ///
+  /// @throws IllegalArgumentException when it is neither, saying what is missing
   public static Address parse(String text) {
     int colon = text.lastIndexOf(':');
     if (colon < 0) {

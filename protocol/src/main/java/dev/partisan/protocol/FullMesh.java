@@ -205,11 +205,15 @@ public final class FullMesh implements Protocol {
 
   private void notice(NodeId from, Notice notice, Turn turn) {
     MembershipEntry sender = view.lookup(from.name());
+    boolean isFarewell = notice.entry().id().equals(from);
+    if (isFarewell && sender != null && !sender.isUp(from)) {
+      return; // others were quicker to say so
+    }
     if (sender == null || !sender.isUp(from)) {
       turn.reject(from, "notice from a node that is not a member");
     } else if (notice.entry().name().equals(view.self().name())) {
       isOutBy(notice.entry(), turn);
-    } else if (notice.entry().id().equals(from)) {
+    } else if (isFarewell) {
       learn(notice.entry(), notice.leftFor(), from, turn);
     } else {
       turn.reject(from, "notice about a third node");

@@ -7,6 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /// What full-mesh nodes say to one another on the control channel.
+///
+/// ```java
+/// List<Output> outputs =
+///     mesh.handle(new Input.Received(peer, new FullMeshMessage.Ping(terms, nowNanos)), nowNanos);
+/// // [Send[to=peer, message=Pong[terms=..., sentNanos=...]]]
+/// ```
 public sealed interface FullMeshMessage extends Message {
   /// Asks to be admitted, and with it that both clusters become one.
   ///

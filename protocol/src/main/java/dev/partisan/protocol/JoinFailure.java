@@ -1,6 +1,11 @@
 package dev.partisan.protocol;
 
 /// Why a join ended without joining.
+///
+/// ```java
+/// try { node.join("10.0.0.1:7000"); }
+/// catch (JoinException e) { if (e.reason() == JoinFailure.TIMED_OUT) startAlone(); }
+/// ```
 public enum JoinFailure {
   /// A living node of the same name is a member already: give this node another name, or stop the
   /// other one.

@@ -8,6 +8,12 @@ import java.util.Comparator;
 /// the generation, then the incarnation (which settles two holders admitted on both sides of a
 /// partition), then `LEFT` over `UP`.
 ///
+/// ```java
+/// var first = new MembershipEntry(id, 1, MembershipEntry.Status.UP, address);
+/// var gone = new MembershipEntry(id, 1, MembershipEntry.Status.LEFT, address); // outranks the first
+/// var back = new MembershipEntry(id, 2, MembershipEntry.Status.UP, address); // outranks both
+/// ```
+///
 /// @param generation counts the admissions of this name, from 1; a later one outranks all before
 /// @param at the address that the holder advertises
 public record MembershipEntry(NodeId id, long generation, Status status, Address at) {

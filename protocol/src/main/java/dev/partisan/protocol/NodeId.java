@@ -1,8 +1,15 @@
 package dev.partisan.protocol;
 
-/// A running instance of a node: its name, which survives restarts, and its incarnation, which does not.
+/// A running instance of a node: its name, which survives restarts, and its incarnation, which does
+/// not.
 ///
 /// An incarnation is 64 random bits drawn at start and compared for equality only.
+///
+/// ```java
+/// NodeId before = member.id();
+/// NodeId after = sameNameLater.id();
+/// boolean hasRestarted = before.name().equals(after.name()) && !before.equals(after);
+/// ```
 ///
 /// @param name 1 to 255 characters from letters, digits and `-_.@`
 /// @param incarnation the random bits that tell this run of the node from every other

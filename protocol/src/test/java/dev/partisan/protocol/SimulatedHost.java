@@ -177,6 +177,9 @@ final class SimulatedHost {
   private void release() {
     kept.clear();
     new ArrayList<>(links.keySet()).forEach(peer -> close(peer, "left"));
+    if (network.isLeaverStopped()) {
+      network.after(Duration.ZERO, this::crash);
+    }
   }
 
   private void close(NodeId peer, String reason) {

@@ -21,6 +21,7 @@ final class SimulatedNetwork {
           Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::number));
   private final List<SimulatedHost> hosts = new ArrayList<>();
   private final FullMeshConfig config;
+  private boolean isLeaverStopped;
   private long nowNanos = -Duration.ofSeconds(30).toNanos();
   private long eventCount;
   private long trace = 17;
@@ -60,6 +61,15 @@ final class SimulatedNetwork {
 
   List<SimulatedHost> running() {
     return hosts.stream().filter(SimulatedHost::isRunning).toList();
+  }
+
+  /// From now on a node that is out of its cluster stops, as most programs would.
+  void stopLeavers() {
+    isLeaverStopped = true;
+  }
+
+  boolean isLeaverStopped() {
+    return isLeaverStopped;
   }
 
   RandomGenerator random() {

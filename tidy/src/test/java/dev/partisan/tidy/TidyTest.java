@@ -11,7 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Holds every file of the project against the house rules. [RulesTest] proves that each rule can fail.
+/// Holds every file of the project against the house rules. [RulesTest] and [DocumentRulesTest] prove that each rule
+/// can fail.
 class TidyTest {
   private static List<SourceFile> files = List.of();
 
@@ -24,6 +25,7 @@ class TidyTest {
   }
 
   static Stream<Arguments> rules() {
+    DocumentRules documents = new DocumentRules(files);
     return Stream.of(
         rule("protocol and wire are pure", TextRules::purity),
         rule("replayed modules iterate in an order that they choose", TextRules::hashOrder),
@@ -36,7 +38,9 @@ class TidyTest {
         rule("files", ShapeRules::fileLength),
         rule("methods", ShapeRules::methodLength),
         rule("constructors", ShapeRules::constructorWidth),
-        rule("type names", ShapeRules::tellingNames));
+        rule("type names", ShapeRules::tellingNames),
+        rule("links of documents", documents::links),
+        rule("names in documents", documents::names));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -62,7 +62,8 @@ public final class Assembly {
     }
   }
 
-  /// Copies a short slice behind the short ones of the same frame, so that many small reads do not make as many pieces.
+  /// Copies a short slice behind the short ones of the same frame, so that many small reads do not
+  /// make as many pieces.
   private void copy(ByteBuffer bytes) {
     int count = bytes.remaining();
     ByteBuffer copied = NOTHING;

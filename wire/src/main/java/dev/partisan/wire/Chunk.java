@@ -3,7 +3,8 @@ package dev.partisan.wire;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
-/// A pooled buffer that several readers may hold: it goes back to its pool when the last of them lets go.
+/// A pooled buffer that several readers may hold: it goes back to its pool when the last of them
+/// lets go.
 ///
 /// Owned by one thread at a time; the count of holders is a plain field.
 public final class Chunk {

@@ -4,18 +4,20 @@ import java.nio.ByteBuffer;
 
 /// Cuts a connection's bytes into frames.
 ///
-/// Whole frames are shown where they lie in the read buffer. What a read cuts off is carried over to the next one; only
-/// fragments are passed on in parts, so that bulk is never copied here.
+/// Whole frames are shown where they lie in the read buffer. What a read cuts off is carried over
+/// to the next one; only fragments are passed on in parts, so that bulk is never copied here.
 public final class FrameDecoder {
-  /// A carry-over buffer up to this size is kept for the next read; a larger one would burden idle connections.
+  /// A carry-over buffer up to this size is kept for the next read; a larger one would burden idle
+  /// connections.
   private static final int KEPT_CARRY_BYTES = 16 * 1024;
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final int maxBodyBytes;
 
-  /// A frame that the last read cut off; between reads its position is where the next byte goes. Grows with bytes
-  /// received up to the frame's announced length, never ahead of them by more than a factor of two.
+  /// A frame that the last read cut off; between reads its position is where the next byte goes.
+  /// Grows with bytes received up to the frame's announced length, never ahead of them by more than
+  /// a factor of two.
   private ByteBuffer carried = NOTHING;
 
   private int fragmentStream;
@@ -27,9 +29,11 @@ public final class FrameDecoder {
     this.maxBodyBytes = maxBodyBytes;
   }
 
-  /// Tells `sink` what is in the chunk, advancing its position; takes everything unless `sink` throws.
+  /// Tells `sink` what is in the chunk, advancing its position; takes everything unless `sink`
+  /// throws.
   ///
-  /// @throws MalformedFrameException when the bytes are not frames; the decoder is of no use afterwards
+  /// @throws MalformedFrameException when the bytes are not frames; the decoder is of no use
+  /// afterwards
   public void decode(Chunk chunk, FrameSink sink) {
     ByteBuffer in = chunk.buffer();
     while (in.hasRemaining()) {
@@ -43,7 +47,8 @@ public final class FrameDecoder {
     }
   }
 
-  /// The next frame, if it is whole or a fragment whose prefix is; false when it must be carried over.
+  /// The next frame, if it is whole or a fragment whose prefix is; false when it must be carried
+  /// over.
   private boolean decodeInPlace(ByteBuffer in, FrameSink sink) {
     int available = in.remaining();
     if (available < Frames.HEADER_BYTES) {

@@ -7,7 +7,8 @@ public interface FrameSink {
   /// A whole frame other than a fragment.
   void frame(FrameType type, ByteBuffer body);
 
-  /// Some or all bytes of a fragment, in order. The bytes lie in `chunk`, which may be held to keep them.
+  /// Some or all bytes of a fragment, in order. The bytes lie in `chunk`, which may be held to keep
+  /// them.
   ///
   /// @param stream which of the messages in progress on this lane
   /// @param total bytes of that message in all

@@ -2,13 +2,15 @@ package dev.partisan.wire;
 
 import java.nio.ByteBuffer;
 
-/// The layout of frames: one big-endian `int` of type (8 bits) and body length (24 bits), then the body.
+/// The layout of frames: one big-endian `int` of type (8 bits) and body length (24 bits), then the
+/// body.
 public final class Frames {
   /// Bytes of the header in front of each body.
   public static final int HEADER_BYTES = 4;
 
-  /// A message up to this many bytes, envelope included, goes in one frame; a larger one in fragments of as much.
-  /// Small enough that a small message waits for one fragment only a moment, large enough to cost nothing in bulk.
+  /// A message up to this many bytes, envelope included, goes in one frame; a larger one in
+  /// fragments of as much. Small enough that a small message waits for one fragment only a moment,
+  /// large enough to cost nothing in bulk.
   public static final int MAX_PART_BYTES = 64 * 1024;
 
   /// Stream id and total length in front of a fragment's bytes.

@@ -3,6 +3,7 @@ package dev.partisan.wire;
 import dev.partisan.protocol.Address;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.wire.HandshakeMessage.Confirm;
+import dev.partisan.wire.HandshakeMessage.Grant;
 import dev.partisan.wire.HandshakeMessage.Hello;
 import dev.partisan.wire.HandshakeMessage.Nonce;
 import dev.partisan.wire.HandshakeMessage.Proof;
@@ -31,8 +32,9 @@ public final class Handshake {
   /// The highest lane index plus one that a peer may ask for.
   public static final int MAX_LANES = 1024;
 
-  /// Who this node is towards all others. Names longer than the handshake carries are refused here.
-  public record Identity(String cluster, NodeId self, Address advertised) {
+  /// Who this node is towards all others, and what its lanes take in. Names longer than the
+  /// handshake carries are refused here.
+  public record Identity(String cluster, NodeId self, Address advertised, Grant grant) {
     public Identity {
       HandshakeCodec.requireFits("cluster name", cluster);
       HandshakeCodec.requireFits("advertised host", advertised.host());
@@ -134,7 +136,8 @@ public final class Handshake {
             dial.lane(),
             dial.epoch(),
             dial.sending(),
-            nonce));
+            nonce,
+            identity.grant()));
   }
 
   /// Takes the other side's next frame.
@@ -168,7 +171,8 @@ public final class Handshake {
             sending,
             received,
             nonce,
-            Proof.NONE));
+            Proof.NONE,
+            identity.grant()));
   }
 
   /// The accepting side's no.

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.partisan.protocol.Address;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.wire.HandshakeMessage.Confirm;
+import dev.partisan.wire.HandshakeMessage.Grant;
 import dev.partisan.wire.HandshakeMessage.Hello;
 import dev.partisan.wire.HandshakeMessage.Nonce;
 import dev.partisan.wire.HandshakeMessage.Proof;
@@ -15,8 +16,8 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Handshake messages as frames. The layout of each is the order of the calls here; strings are UTF-8 behind a 16-bit
-/// length. Trailing bytes are ignored, so that a later version may append.
+/// Handshake messages as frames. The layout of each is the order of the calls here; strings are
+/// UTF-8 behind a 16-bit length. Trailing bytes are ignored, so that a later version may append.
 final class HandshakeCodec {
   /// `PRTN`: tells a Partisan node from anything else that may dial the port.
   static final int MAGIC = 0x5052544E;
@@ -77,6 +78,7 @@ final class HandshakeCodec {
     putString(out, hello.channel());
     out.putInt(hello.lane()).putLong(hello.epoch()).putLong(hello.sending());
     putNonce(out, hello.nonce());
+    putGrant(out, hello.grant());
     return FrameType.HELLO;
   }
 
@@ -98,7 +100,8 @@ final class HandshakeCodec {
         body.getInt(),
         body.getLong(),
         body.getLong(),
-        nonce(body));
+        nonce(body),
+        grant(body));
   }
 
   private static @Nullable NodeId expected(ByteBuffer body) {
@@ -113,6 +116,7 @@ final class HandshakeCodec {
     putReceived(out, welcome.received());
     putNonce(out, welcome.nonce());
     putString(out, welcome.proof().hex());
+    putGrant(out, welcome.grant());
     return FrameType.WELCOME;
   }
 
@@ -125,7 +129,8 @@ final class HandshakeCodec {
         body.getLong(),
         received(body),
         nonce(body),
-        new Proof(string(body)));
+        new Proof(string(body)),
+        grant(body));
   }
 
   private static FrameType putConfirm(ByteBuffer out, Confirm confirm) {
@@ -157,6 +162,14 @@ final class HandshakeCodec {
 
   private static Nonce nonce(ByteBuffer body) {
     return new Nonce(body.getLong(), body.getLong());
+  }
+
+  private static void putGrant(ByteBuffer out, Grant grant) {
+    out.putLong(grant.windowBytes()).putInt(grant.maxMessageBytes());
+  }
+
+  private static Grant grant(ByteBuffer body) {
+    return new Grant(body.getLong(), body.getInt());
   }
 
   private static void putNodeId(ByteBuffer out, NodeId id) {

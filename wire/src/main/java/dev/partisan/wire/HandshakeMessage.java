@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// frames                          <->   frames
 /// ```
 ///
-/// A node states its count only after it has stopped reading the lane's previous connection, so that no frame is
-/// counted twice. `proof` has the room that authentication needs and is empty without it.
+/// A node states its count only after it has stopped reading the lane's previous connection, so
+/// that no frame is counted twice. `proof` has the room that authentication needs and is empty
+/// without it.
 public sealed interface HandshakeMessage {
 
   /// The dialling side's introduction.
@@ -32,6 +33,7 @@ public sealed interface HandshakeMessage {
   /// @param epoch the count of this lane's connections, this one included; the higher wins
   /// @param sending the session of the frames that the dialling side will send
   /// @param nonce random bytes, fresh for each connection
+  /// @param grant how much the dialling side takes in
   record Hello(
       int minVersion,
       int maxVersion,
@@ -44,7 +46,8 @@ public sealed interface HandshakeMessage {
       int lane,
       long epoch,
       long sending,
-      Nonce nonce)
+      Nonce nonce,
+      Grant grant)
       implements HandshakeMessage {}
 
   /// The accepting side's answer in kind.
@@ -61,7 +64,8 @@ public sealed interface HandshakeMessage {
       long sending,
       Received received,
       Nonce nonce,
-      Proof proof)
+      Proof proof,
+      Grant grant)
       implements HandshakeMessage {}
 
   /// The dialling side's last word.
@@ -78,9 +82,22 @@ public sealed interface HandshakeMessage {
 
   /// How far one direction of a lane has come at its receiver.
   ///
-  /// @param session whose frames were counted; a sender that finds another session here starts over
+  /// @param session whose frames were counted: the one that their sender has stated
   /// @param frames how many of that session's frames have arrived
   record Received(long session, long frames) {}
+
+  /// How much one side of a lane takes in from the other.
+  ///
+  /// @param windowBytes unfinished large messages; one larger message is taken in alone
+  /// @param maxMessageBytes the largest message
+  record Grant(long windowBytes, int maxMessageBytes) {
+    public Grant {
+      if (windowBytes < 1 || maxMessageBytes < 1) {
+        throw new IllegalArgumentException(
+            "a grant of %d bytes, %d a message".formatted(windowBytes, maxMessageBytes));
+      }
+    }
+  }
 
   /// 16 random bytes, as two longs.
   record Nonce(long high, long low) {}

@@ -6,10 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Counts the frames of one direction of a lane, decides when to acknowledge, and puts large messages together.
+/// Counts the frames of one direction of a lane, decides when to acknowledge, and puts large
+/// messages together.
 public final class LaneReceiver {
-  /// An acknowledgement is due after this many bytes: rare enough to cost nothing, often enough to keep the sender's
-  /// retained bytes far below its bound.
+  /// An acknowledgement is due after this many bytes: rare enough to cost nothing, often enough to
+  /// keep the sender's retained bytes far below its bound.
   public static final int ACK_BYTES = 512 * 1024;
 
   private final long window;
@@ -23,20 +24,23 @@ public final class LaneReceiver {
   private long unacknowledgedBytes;
   private long inProgress;
 
-  /// @param window bytes of unfinished large messages that are taken in; one larger message is, alone
+  /// @param window bytes of unfinished large messages that are taken in; one larger message is,
+  /// alone
   /// @param maxMessageBytes the largest message that is taken in
   public LaneReceiver(long window, int maxMessageBytes) {
     this.window = window;
     this.maxMessageBytes = maxMessageBytes;
   }
 
-  /// Whether the peer has begun its lane anew since frames of it were last counted here. It has then forgotten this
-  /// side's frames too: before answering, this side's sender must [LaneSender#startOver].
+  /// Whether the peer has begun its lane anew since frames of it were last counted here. It has
+  /// then forgotten this side's frames too: before answering, this side's sender must
+  /// [LaneSender#startOver].
   public boolean isReplacedBy(long peerSession) {
     return isBegun && session != peerSession;
   }
 
-  /// What the peer is told when a connection resumes the lane. A session that is new here starts from nothing.
+  /// What the peer is told when a connection resumes the lane. A session that is new here starts
+  /// from nothing.
   public Received resume(long peerSession) {
     if (session != peerSession) {
       clear();
@@ -78,7 +82,8 @@ public final class LaneReceiver {
     return frames;
   }
 
-  /// Takes a fragment's bytes in; returns the message once it is whole, to be released by the caller.
+  /// Takes a fragment's bytes in; returns the message once it is whole, to be released by the
+  /// caller.
   ///
   /// @throws MalformedFrameException when the peer sends what it was not granted
   public @Nullable Assembly fragment(
@@ -117,8 +122,8 @@ public final class LaneReceiver {
     return assembly;
   }
 
-  /// The connection is gone: a frame that was cut off will be sent again whole. A message whose first frame was cut off
-  /// will come as another stream.
+  /// The connection is gone: a frame that was cut off will be sent again whole. A message whose
+  /// first frame was cut off will come as another stream.
   public void disconnected() {
     assemblies.values().forEach(Assembly::dropPartialFrame);
     assemblies

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides what a lane sends next, what it must keep, and where it goes on after a lost connection.
 ///
-/// Small messages lie as frames in a log, which is appended to elsewhere and known here by positions; large ones are
-/// [Parcel]s, sent as fragments that take turns. Each step is entered in a history, because the interleaving of log and
-/// fragments is decided here and only the history tells what "the first n frames" were. An acknowledgement takes
-/// entries off its front; a resumption rewinds to where the peer's count ends.
+/// Small messages lie as frames in a log, which is appended to elsewhere and known here by
+/// positions; large ones are [Parcel]s, sent as fragments that take turns. Each step is entered in
+/// a history, because the interleaving of log and fragments is decided here and only the history
+/// tells what "the first n frames" were. An acknowledgement takes entries off its front; a
+/// resumption rewinds to where the peer's count ends.
 public final class LaneSender {
-  /// Beyond this many entries, neighbouring log runs are merged, so that tiny writes cannot grow the history.
+  /// Beyond this many entries, neighbouring log runs are merged, so that tiny writes cannot grow
+  /// the history.
   private static final int MAX_HISTORY = 1024;
 
   /// What to write next.
@@ -38,8 +40,16 @@ public final class LaneSender {
   /// @param parcels parcels that the peer has whole
   public record Freed(long logPosition, List<Parcel> parcels) {}
 
-  /// What a lane lost because its peer no longer knows the session.
-  public record Lost(long frames, List<Parcel> parcels) {}
+  /// What a lane lost because its peer no longer knows it.
+  ///
+  /// @param logFrames small messages
+  /// @param parcels the others
+  public record Lost(long logFrames, List<Parcel> parcels) {
+    /// How many messages these are.
+    public long messages() {
+      return logFrames + parcels.size();
+    }
+  }
 
   /// Finds frame boundaries in the log.
   @FunctionalInterface
@@ -56,18 +66,19 @@ public final class LaneSender {
 
   private record SentPart(Parcel parcel, int offset, int length, long lastFrame) implements Sent {}
 
-  /// The parcels of one pair, in order: first those that are sent and not acknowledged, then from `next` on the others.
+  /// The parcels of one pair, in order: first those that are sent and not acknowledged, then from
+  /// `next` on the others.
   private static final class PairStream {
     final List<Parcel> parcels = new ArrayList<>();
     int next;
   }
 
-  private final long window;
+  private long window;
   private final ArrayDeque<Sent> history = new ArrayDeque<>();
   private final Map<Pair, PairStream> streams = new LinkedHashMap<>();
   private final ArrayDeque<PairStream> ready = new ArrayDeque<>();
 
-  private long session;
+  private final long session;
   private long sentFrames;
   private long acknowledgedFrames;
   private long logSent;
@@ -77,8 +88,10 @@ public final class LaneSender {
   private @Nullable Parcel awaitsWindow;
   private boolean isPartsTurn;
 
-  /// @param session tells this sequence of frames from any other that this node ever sends to the peer
-  /// @param window bytes of unfinished large messages that the peer has room for; a larger message goes alone
+  /// @param session tells this sequence of frames from any other that this node ever sends to the
+  /// peer
+  /// @param window bytes of unfinished large messages that the peer has room for; a larger message
+  /// goes alone
   public LaneSender(long session, long window) {
     this.session = session;
     this.window = window;
@@ -86,6 +99,11 @@ public final class LaneSender {
 
   public long session() {
     return session;
+  }
+
+  /// The peer's word on a new connection of how much it takes in.
+  public void grant(long windowBytes) {
+    window = windowBytes;
   }
 
   /// How many frames of the session have been handed to a connection.
@@ -114,8 +132,8 @@ public final class LaneSender {
 
   /// The next step, entered in the history as sent; `null` when there is nothing to send now.
   ///
-  /// Log and fragments take turns, so that a small message waits for one fragment at most, and large ones get on
-  /// however much small traffic there is.
+  /// Log and fragments take turns, so that a small message waits for one fragment at most, and
+  /// large ones get on however much small traffic there is.
   ///
   /// @param available what the log holds from [#logSent()] on, or `null` when it holds nothing
   public @Nullable Step next(@Nullable LogRun available) {
@@ -191,7 +209,7 @@ public final class LaneSender {
       parcel.stream = nextStream++;
       inProgress += parcel.length();
     }
-    parcel.sent = offset + length;
+    parcel.sentTo(offset + length);
     if (parcel.isFragmented() && parcel.sent == parcel.length()) {
       inProgress -= parcel.length();
     }
@@ -241,9 +259,11 @@ public final class LaneSender {
     }
   }
 
-  /// Goes on behind the peer's first `frames` frames: what was sent beyond them was lost with the connection.
+  /// Goes on behind the peer's first `frames` frames: what was sent beyond them was lost with the
+  /// connection.
   ///
-  /// @throws MalformedFrameException when the count is below what the peer has acknowledged, or above what was sent
+  /// @throws MalformedFrameException when the count is below what the peer has acknowledged, or
+  /// above what was sent
   public Freed resume(long frames, FrameScanner scanner) {
     if (frames < acknowledgedFrames) {
       throw new MalformedFrameException(
@@ -271,53 +291,79 @@ public final class LaneSender {
     return new Freed(logFreed, freed.parcels());
   }
 
+  /// After the history was cleared: what is not acknowledged begins, or goes on, with its pair's
+  /// first parcel.
   private void rebuildTurns() {
     ready.clear();
     inProgress = 0;
     awaitsWindow = null;
     for (PairStream stream : streams.values()) {
       stream.next = 0;
-      while (stream.next < stream.parcels.size() && isSent(stream.parcels.get(stream.next))) {
-        stream.next++;
-      }
-      if (stream.next < stream.parcels.size()) {
-        ready.addLast(stream);
-        Parcel parcel = stream.parcels.get(stream.next);
-        inProgress += parcel.sent > 0 ? parcel.length() : 0;
-      }
+      ready.addLast(stream);
+      Parcel first = stream.parcels.getFirst();
+      inProgress += first.sent > 0 ? first.length() : 0;
     }
   }
 
-  private static boolean isSent(Parcel parcel) {
-    return parcel.sent == parcel.length();
-  }
-
-  /// Begins a new session because the peer has lost count of the old one. What was sent and not acknowledged may or may
-  /// not have arrived; it is given up, since sending it again might double it.
-  public Lost startOver(long newSession) {
-    List<Parcel> lost = new ArrayList<>();
+  /// Counts from nothing because the peer has begun the lane anew, as [LaneReceiver#isReplacedBy]
+  /// tells. What was sent and not acknowledged may or may not have arrived; it is given up, since
+  /// sending it again might double it. The session stays: another one would tell the peer that this
+  /// side has forgotten its frames.
+  public Lost startOver() {
+    long logFrames = unacknowledgedLogFrames();
+    List<Parcel> parcels = new ArrayList<>();
     for (PairStream stream : List.copyOf(streams.values())) {
       for (Parcel parcel : List.copyOf(stream.parcels)) {
         if (parcel.sent > 0) {
-          stream.parcels.remove(parcel);
-          lost.add(parcel);
-          if (stream.parcels.isEmpty()) {
-            streams.remove(parcel.pair());
-          }
+          remove(stream, parcel);
+          parcels.add(parcel);
         }
       }
     }
-    Lost result = new Lost(sentFrames - acknowledgedFrames, lost);
-    session = newSession;
     history.clear();
     sentFrames = 0;
     acknowledgedFrames = 0;
     logFreed = logSent;
     rebuildTurns();
-    return result;
+    return new Lost(logFrames, parcels);
   }
 
-  /// Every parcel that is not acknowledged, in no order that matters; for giving them up when the lane ends.
+  /// Small messages that were sent and are not acknowledged.
+  public long unacknowledgedLogFrames() {
+    long frames = 0;
+    for (Sent sent : history) {
+      if (sent instanceof SentRun run) {
+        frames += run.lastFrame - Math.max(run.firstFrame - 1, acknowledgedFrames);
+      }
+    }
+    return frames;
+  }
+
+  /// Takes out the parcels that are longer than `maxBytes` and not begun: the peer would not take
+  /// them in.
+  public List<Parcel> removeUnsentOver(int maxBytes) {
+    List<Parcel> removed = new ArrayList<>();
+    for (PairStream stream : List.copyOf(streams.values())) {
+      for (Parcel parcel : List.copyOf(stream.parcels)) {
+        if (parcel.sent == 0 && parcel.length() > maxBytes) {
+          remove(stream, parcel);
+          removed.add(parcel);
+        }
+      }
+    }
+    rebuildTurns();
+    return removed;
+  }
+
+  private void remove(PairStream stream, Parcel parcel) {
+    stream.parcels.remove(parcel);
+    if (stream.parcels.isEmpty()) {
+      streams.remove(parcel.pair());
+    }
+  }
+
+  /// Every parcel that is not acknowledged, in no order that matters; for giving them up when the
+  /// lane ends.
   public List<Parcel> unacknowledgedParcels() {
     List<Parcel> all = new ArrayList<>();
     streams.values().forEach(stream -> all.addAll(stream.parcels));

@@ -2,10 +2,13 @@ package dev.partisan.wire;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// A message that does not go through the log: a large one, or a small one that waits behind a large one of its pair.
+/// A message that does not go through the log: a large one, or a small one that waits behind a
+/// large one of its pair.
 ///
-/// Its bytes (envelope and payload) lie in pooled chunks until the peer has acknowledged the last of them.
+/// Its bytes (envelope and payload) lie in pooled chunks until the peer has acknowledged the last
+/// of them.
 public final class Parcel {
   private final Pair pair;
   private final List<Chunk> chunks;
@@ -14,8 +17,18 @@ public final class Parcel {
 
   // Below: the lane sender's own account of this parcel.
   int stream;
-  volatile int sent;
-  private volatile boolean isReleased;
+  int sent;
+
+  private @Nullable Watcher watcher;
+
+  /// Hears how far a parcel comes, on the lane's thread.
+  public interface Watcher {
+    /// All of it was handed to a connection. Told again when a lost connection made it go out anew.
+    void sent();
+
+    /// The peer has all of it, or it was given up.
+    void released();
+  }
 
   /// Whose messages keep their order among each other: sender, receiver and partition key.
   ///
@@ -44,9 +57,24 @@ public final class Parcel {
     return length;
   }
 
+  /// Lets `newWatcher` hear of this parcel; before it is queued.
+  public void watch(Watcher newWatcher) {
+    watcher = newWatcher;
+  }
+
+  /// Enters that bytes up to `offset` were handed to a connection.
+  void sentTo(int offset) {
+    sent = offset;
+    if (watcher != null && offset == length) {
+      watcher.sent();
+    }
+  }
+
   /// The same message, queued on another lane's log behind `position`.
   public Parcel movedBehind(long position) {
-    return new Parcel(pair, chunks, length, position);
+    Parcel moved = new Parcel(pair, chunks, length, position);
+    moved.watcher = watcher;
+    return moved;
   }
 
   long behind() {
@@ -58,7 +86,8 @@ public final class Parcel {
     return length > Frames.MAX_PART_BYTES;
   }
 
-  /// Puts views of the bytes from `offset` on into `into`, beginning at `index`; returns the index behind the last.
+  /// Puts views of the bytes from `offset` on into `into`, beginning at `index`; returns the index
+  /// behind the last.
   public int slices(int offset, int count, ByteBuffer[] into, int index) {
     int skip = offset;
     int wanted = count;
@@ -81,19 +110,11 @@ public final class Parcel {
     return next;
   }
 
-  /// Whether all of it was handed to a connection.
-  public boolean isSent() {
-    return sent == length;
-  }
-
-  /// Whether the peer has all of it, or it was given up.
-  public boolean isReleased() {
-    return isReleased;
-  }
-
   /// Gives the bytes back to their pool.
   public void release() {
-    isReleased = true;
     chunks.forEach(Chunk::release);
+    if (watcher != null) {
+      watcher.released();
+    }
   }
 }

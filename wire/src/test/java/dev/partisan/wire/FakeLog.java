@@ -6,7 +6,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A lane's log in memory: whole frames in segments that no frame straddles, positions without gaps.
+/// A lane's log in memory: whole frames in segments that no frame straddles, positions without
+/// gaps.
 final class FakeLog implements LaneSender.FrameScanner {
   private record Entry(ByteBuffer frame, int segment) {
     int length() {

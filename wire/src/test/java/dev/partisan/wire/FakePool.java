@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 
-/// Chunks that are counted, and scribbled over when they come back, so that nobody reads them afterwards unnoticed.
+/// Chunks that are counted, and scribbled over when they come back, so that nobody reads them
+/// afterwards unnoticed.
 final class FakePool {
   private final int chunkBytes;
   private final ArrayDeque<Chunk> free = new ArrayDeque<>();

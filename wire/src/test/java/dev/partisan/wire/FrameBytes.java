@@ -1,11 +1,15 @@
 package dev.partisan.wire;
 
+import dev.partisan.wire.HandshakeMessage.Grant;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /// Frames as byte arrays, written with the product's own writers.
 final class FrameBytes {
+  /// What the nodes of these tests take in.
+  static final Grant GRANT = new Grant(1 << 20, 1 << 24);
+
   private FrameBytes() {}
 
   static byte[] message(byte[] body) {

@@ -54,7 +54,8 @@ class FrameDecoderMemoryTest {
     return new Chunk(ByteBuffer.wrap(bytes), back -> {});
   }
 
-  /// Bytes that this thread has allocated so far. By reflection, as the module does without the JVM's management.
+  /// Bytes that this thread has allocated so far. By reflection, as the module does without the
+  /// JVM's management.
   private static long allocatedBytes() throws ReflectiveOperationException {
     Object threads =
         Class.forName("java.lang.management.ManagementFactory")

@@ -17,13 +17,15 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/// Handshake frames whose bytes were tampered with or cut: refused, or read as the plain frame that they now are.
+/// Handshake frames whose bytes were tampered with or cut: refused, or read as the plain frame that
+/// they now are.
 class HandshakeMutationTest {
   private static final int MUTATIONS = 100_000;
   private static final NodeId BETA = new NodeId("beta", 2);
   private static final Identity DIALLING =
-      new Identity("prod", new NodeId("alpha", 1), new Address("a", 1));
-  private static final Identity ACCEPTING = new Identity("prod", BETA, new Address("b", 2));
+      new Identity("prod", new NodeId("alpha", 1), new Address("a", 1), FrameBytes.GRANT);
+  private static final Identity ACCEPTING =
+      new Identity("prod", BETA, new Address("b", 2), FrameBytes.GRANT);
   private static final Nonce NONCE = new Nonce(3, 4);
   private static final Dial DIAL = new Dial(BETA, "bulk", 5, 6, 7);
 
@@ -45,7 +47,7 @@ class HandshakeMutationTest {
       switch (outcome(accepting, frame)) {
         case null -> malformed++;
         case Outcome.Unacceptable unacceptable -> {}
-        case Outcome.Proposed(Hello hello) -> assertMeantForUs(hello);
+        case Outcome.Proposed(Hello hello) -> assertMeantForUs(hello, frame);
         case Outcome other -> throw unexpected(other, frame);
       }
     }
@@ -102,6 +104,16 @@ class HandshakeMutationTest {
   }
 
   @Test
+  void aStringOverTheLimitIsMalformed() {
+    ByteBuffer body =
+        ByteBuffer.allocate(4096).put(RefuseReason.LANE.code()).putShort((short) 1025);
+
+    assertThatThrownBy(() -> HandshakeCodec.decode(FrameType.REFUSE, body.rewind()))
+        .isInstanceOf(MalformedFrameException.class)
+        .hasMessageContaining("a string of 1025 bytes");
+  }
+
+  @Test
   void bytesBehindTheKnownFieldsAreIgnored() {
     byte[] longer = Arrays.copyOf(HELLO, HELLO.length + 20);
     Outcome outcome = outcome(Handshake.accepting(ACCEPTING, NONCE), longer);
@@ -109,7 +121,8 @@ class HandshakeMutationTest {
     assertThat(outcome).isInstanceOf(Outcome.Proposed.class);
   }
 
-  private static void assertMeantForUs(Hello hello) {
+  private static void assertMeantForUs(Hello hello, byte[] frame) {
+    assertThat(Arrays.equals(frame, 4, 8, HELLO, 4, 8)).as("the magic").isTrue();
     assertThat(hello.cluster()).isEqualTo("prod");
     assertThat(hello.expected()).isIn(null, BETA);
     assertThat(hello.lane()).isBetween(0, Handshake.MAX_LANES - 1);

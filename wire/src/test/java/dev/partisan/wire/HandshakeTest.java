@@ -28,8 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HandshakeTest {
   private static final NodeId ALPHA = new NodeId("alpha", 1);
   private static final NodeId BETA = new NodeId("beta", 2);
-  private static final Identity DIALLING = new Identity("prod", ALPHA, new Address("a", 1));
-  private static final Identity ACCEPTING = new Identity("prod", BETA, new Address("b", 2));
+  private static final Identity DIALLING =
+      new Identity("prod", ALPHA, new Address("a", 1), FrameBytes.GRANT);
+  private static final Identity ACCEPTING =
+      new Identity("prod", BETA, new Address("b", 2), FrameBytes.GRANT);
   private static final Nonce NONCE = new Nonce(3, 4);
   private static final Dial DIAL = new Dial(BETA, "bulk", 5, 6, 7);
 
@@ -120,7 +122,7 @@ class HandshakeTest {
 
   @Test
   void anotherClusterIsUnacceptable() {
-    Identity stranger = new Identity("test", ALPHA, DIALLING.advertised());
+    Identity stranger = new Identity("test", ALPHA, DIALLING.advertised(), FrameBytes.GRANT);
 
     Outcome outcome = pass(Handshake.dialling(stranger, NONCE).hello(DIAL), accepting);
 
@@ -137,7 +139,8 @@ class HandshakeTest {
 
   @Test
   void aNodeOfTheSameNameAndAnotherIncarnationIsNotOneself() {
-    Identity earlier = new Identity("prod", new NodeId("beta", 99), new Address("b", 2));
+    Identity earlier =
+        new Identity("prod", new NodeId("beta", 99), new Address("b", 2), FrameBytes.GRANT);
     Dial byAddress = new Dial(null, "bulk", 0, 1, 7);
 
     Outcome outcome = pass(Handshake.dialling(earlier, NONCE).hello(byAddress), accepting);
@@ -266,13 +269,13 @@ class HandshakeTest {
     String longest = "x".repeat(1024);
     String tooLong = longest + "x";
 
-    Identity widest = new Identity(longest, ALPHA, new Address(longest, 1));
+    Identity widest = new Identity(longest, ALPHA, new Address(longest, 1), FrameBytes.GRANT);
     assertThat(Handshake.dialling(widest, NONCE).hello(new Dial(BETA, longest, 0, 1, 7)).limit())
         .isGreaterThan(3 * 1024);
-    assertThatThrownBy(() -> new Identity(tooLong, ALPHA, new Address("a", 1)))
+    assertThatThrownBy(() -> new Identity(tooLong, ALPHA, new Address("a", 1), FrameBytes.GRANT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cluster name has 1025 bytes");
-    assertThatThrownBy(() -> new Identity("prod", ALPHA, new Address(tooLong, 1)))
+    assertThatThrownBy(() -> new Identity("prod", ALPHA, new Address(tooLong, 1), FrameBytes.GRANT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("advertised host has 1025 bytes");
     assertThatThrownBy(() -> new Dial(null, tooLong, 0, 1, 7))

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// One node's end of a lane: what an owner of the lane machines does, without sockets and threads, and with every
-/// promise of the machines checked as it goes.
+/// One node's end of a lane: what an owner of the lane machines does, without sockets and threads,
+/// and with every promise of the machines checked as it goes.
 final class LaneEnd {
   /// The sizes of a run.
   record Sizes(long window, int maxMessageBytes, int segmentBytes, int chunkBytes) {}
@@ -30,12 +30,13 @@ final class LaneEnd {
   private final ArrayDeque<Parcel> queued = new ArrayDeque<>();
   private final ArrayDeque<ByteBuffer> out = new ArrayDeque<>();
 
-  /// The frames of the session, as this end handed them to connections, and how many are acknowledged.
+  /// The frames of the session, as this end handed them to connections, and how many are
+  /// acknowledged.
   private final List<SentFrame> sentFrames = new ArrayList<>();
 
   private int acknowledged;
   private long acknowledgedLogEnd;
-  private long lostFrames;
+  private long lostMessages;
   private boolean isUp;
   private boolean isAckWanted;
 
@@ -189,7 +190,8 @@ final class LaneEnd {
     parcel.release();
   }
 
-  /// What this end has of the peer's frames. Where the peer's lane is a new one, the peer has forgotten ours.
+  /// What this end has of the peer's frames. Where the peer's lane is a new one, the peer has
+  /// forgotten ours.
   Received resumeReceiving(long peerSession) {
     LaneReceiver receiver = intake.receiver();
     if (receiver.isReplacedBy(peerSession)) {
@@ -201,12 +203,13 @@ final class LaneEnd {
 
   private void startOver() {
     takeQueued();
-    LaneSender.Lost lost = sender.startOver(sender.session());
-    if (lost.frames() != sentFrames.size() - acknowledged) {
-      throw new AssertionError(
-          lost + " reported, " + sentFrames.size() + " sent, " + acknowledged + " acknowledged");
+    long logFrames =
+        sentFrames.stream().skip(acknowledged).filter(frame -> frame.logEnd() >= 0).count();
+    LaneSender.Lost lost = sender.startOver();
+    if (lost.logFrames() != logFrames) {
+      throw new AssertionError(lost + " reported, " + logFrames + " frames of the log were lost");
     }
-    lostFrames += lost.frames();
+    lostMessages += lost.messages();
     lost.parcels().forEach(this::finish);
     log.free(sender.logSent());
     sentFrames.clear();
@@ -246,8 +249,8 @@ final class LaneEnd {
     return isUp;
   }
 
-  long lostFrames() {
-    return lostFrames;
+  long lostMessages() {
+    return lostMessages;
   }
 
   /// Whether everything that was sent is acknowledged and let go.

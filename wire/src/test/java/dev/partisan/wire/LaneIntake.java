@@ -5,14 +5,16 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The receiving half of a [LaneEnd]: reads into pooled chunks as an event loop does, and checks the window.
+/// The receiving half of a [LaneEnd]: reads into pooled chunks as an event loop does, and checks
+/// the window.
 final class LaneIntake {
   private final Sizes sizes;
   private final FakePool pool;
   private final Ledger incoming;
   private final LaneReceiver receiver;
 
-  /// The window's own account: streams in progress with their lengths, and those of them with a whole frame.
+  /// The window's own account: streams in progress with their lengths, and those of them with a
+  /// whole frame.
   private final Map<Integer, Integer> lengths = new LinkedHashMap<>();
 
   private final Map<Integer, Boolean> begun = new LinkedHashMap<>();

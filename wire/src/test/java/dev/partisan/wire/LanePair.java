@@ -10,7 +10,8 @@ import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Both ends of a lane and the connection between them, which delivers random prefixes and is cut at any byte.
+/// Both ends of a lane and the connection between them, which delivers random prefixes and is cut
+/// at any byte.
 final class LanePair {
   private static final int PAIRS = 4;
 
@@ -125,7 +126,8 @@ final class LanePair {
     epoch++;
     for (int i = 0; i < 2; i++) {
       Identity identity =
-          new Identity("test", new NodeId("node" + i, i), new Address("localhost", 1));
+          new Identity(
+              "test", new NodeId("node" + i, i), new Address("localhost", 1), FrameBytes.GRANT);
       Nonce nonce = new Nonce(epoch, i);
       Handshake handshake =
           i == dialling

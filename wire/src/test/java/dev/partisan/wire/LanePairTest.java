@@ -57,8 +57,10 @@ class LanePairTest {
     pair.drain();
 
     int missing = pair.sentBy(0).sent() - pair.sentBy(0).delivered();
-    assertThat((long) missing).as("messages missing").isLessThanOrEqualTo(pair.end(0).lostFrames());
-    assertThat(pair.end(1).lostFrames()).as("the new end has lost nothing").isZero();
+    assertThat((long) missing)
+        .as("messages missing")
+        .isLessThanOrEqualTo(pair.end(0).lostMessages());
+    assertThat(pair.end(1).lostMessages()).as("the new end has lost nothing").isZero();
     assertThat(pair.end(0).chunksInUse()).isZero();
     assertThat(pair.end(1).chunksInUse()).isZero();
   }
@@ -73,7 +75,7 @@ class LanePairTest {
   private static void assertEverythingArrived(LanePair pair) {
     for (int i = 0; i < 2; i++) {
       assertThat(pair.sentBy(i).delivered()).isEqualTo(pair.sentBy(i).sent());
-      assertThat(pair.end(i).lostFrames()).isZero();
+      assertThat(pair.end(i).lostMessages()).isZero();
       assertThat(pair.end(i).chunksInUse()).as("chunks in use at the end").isZero();
     }
   }

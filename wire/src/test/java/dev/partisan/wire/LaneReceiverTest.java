@@ -127,7 +127,9 @@ class LaneReceiverTest {
     receiver.disconnected();
 
     assertThat(pool.inUse()).isZero();
-    begin(2, WINDOW);
+    begin(2, LARGE);
+    begin(1, LARGE);
+    assertMalformed(() -> begin(3, LARGE), "beyond the window");
   }
 
   @Test

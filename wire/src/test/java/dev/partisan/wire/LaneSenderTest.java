@@ -234,9 +234,10 @@ class LaneSenderTest {
     List.of(begun, sent, queued, behindTheLog).forEach(sender::add);
     assertThat(partsOnly(2)).containsExactly("a0", "b0");
 
-    LaneSender.Lost lost = sender.startOver(sender.session());
+    LaneSender.Lost lost = sender.startOver();
 
-    assertThat(lost.frames()).isEqualTo(4);
+    assertThat(lost.logFrames()).isEqualTo(2);
+    assertThat(lost.messages()).isEqualTo(4);
     assertThat(lost.parcels()).containsExactlyInAnyOrder(begun, sent);
     assertThat(sender.unacknowledgedParcels()).containsExactlyInAnyOrder(queued, behindTheLog);
     assertThat(sender.sentFrames()).isZero();
@@ -252,7 +253,7 @@ class LaneSenderTest {
     sender.add(parcel('b', 5 * PART, 0));
     assertThat(partsOnly(2)).containsExactly("a0", "a1");
 
-    sender.startOver(sender.session());
+    sender.startOver();
 
     assertThat(partsOnly(1)).containsExactly("b0");
   }

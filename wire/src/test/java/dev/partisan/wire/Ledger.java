@@ -6,8 +6,8 @@ import java.util.List;
 
 /// What one end sent to the other, pair by pair, and how far it has been delivered.
 ///
-/// A message's body tells its pair, its number and, in each of its bytes, its place; so any loss, doubling, reordering
-/// and corruption shows on delivery.
+/// A message's body tells its pair, its number and, in each of its bytes, its place; so any loss,
+/// doubling, reordering and corruption shows on delivery.
 final class Ledger {
   static final int MIN_BODY_BYTES = 8;
 

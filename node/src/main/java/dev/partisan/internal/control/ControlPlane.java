@@ -27,7 +27,8 @@ import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Hosts a node's protocol: one input at a time goes in, and what comes out is carried out in order.
+/// Hosts a node's protocol: one input at a time goes in, and what comes out is carried out in
+/// order.
 ///
 /// Everything here runs on the node's serial loop, except the methods that say otherwise.
 public final class ControlPlane implements LaneOwner {
@@ -57,6 +58,7 @@ public final class ControlPlane implements LaneOwner {
   private final Links links;
   private final Operations operations = new Operations();
   private final List<Output.MemberEvent> events = new ArrayList<>();
+  private boolean isChanged;
 
   /// What the control plane works with.
   ///
@@ -117,7 +119,8 @@ public final class ControlPlane implements LaneOwner {
     return links.mayUseData(peer);
   }
 
-  /// Whether every configured lane to every other member has a connection. Any thread but the loop's; waits for it.
+  /// Whether every configured lane to every other member has a connection. Any thread but the
+  /// loop's; waits for it.
   public CompletableFuture<Boolean> isFullyConnected() {
     CompletableFuture<Boolean> result = new CompletableFuture<>();
     loop.execute(() -> result.complete(links.isFullyConnected()));
@@ -145,9 +148,7 @@ public final class ControlPlane implements LaneOwner {
       LOG.trace("event=output node={} output={}", self, output);
       perform(output);
     }
-    if (!events.isEmpty()) {
-      publish();
-    }
+    publish();
   }
 
   private void perform(Output output) {
@@ -160,13 +161,19 @@ public final class ControlPlane implements LaneOwner {
       case Output.Reconnect(NodeId peer, String reason) -> links.reconnect(peer, reason);
       case Output.Release(NodeId peer, String reason) -> links.release(peer, reason);
       case Output.MemberEvent event -> memberEvent(event);
-      case Output.JoinCompleted(long id) -> operations.complete(id);
+      case Output.JoinCompleted(long id) -> {
+        publish();
+        operations.complete(id);
+      }
       case Output.JoinFailed(long id, var reason, String text) ->
           operations.fail(id, new JoinException(reason, text));
-      case Output.LeaveCompleted(long id) -> operations.complete(id);
+      case Output.LeaveCompleted(long id) -> {
+        publish();
+        operations.complete(id);
+      }
       case Output.LeaveFailed(long id, String text) ->
           operations.fail(id, new IllegalArgumentException(text));
-      case Output.Left() -> links.releaseAll("left the cluster");
+      case Output.Left() -> left();
       case Output.Superseded(NodeId by) -> listener.superseded(by);
       case Output.Rejected(NodeId from, String reason) -> rejected(from, reason);
     }
@@ -186,6 +193,13 @@ public final class ControlPlane implements LaneOwner {
   private void memberEvent(Output.MemberEvent event) {
     LOG.info("event=membership node={} change={}", self, event);
     events.add(event);
+    isChanged = true;
+  }
+
+  private void left() {
+    LOG.info("event=left node={}", self);
+    links.releaseAll("left the cluster");
+    isChanged = true;
   }
 
   private void rejected(NodeId from, String reason) {
@@ -193,8 +207,12 @@ public final class ControlPlane implements LaneOwner {
     LOG.warn("event=control_message_rejected node={} from={} reason={}", self, from, reason);
   }
 
-  /// Publishes what the inputs since the last time changed.
+  /// Publishes what changed since the last time, before anybody who waits for it is told.
   private void publish() {
+    if (!isChanged) {
+      return;
+    }
+    isChanged = false;
     List<Output.MemberEvent> since = List.copyOf(events);
     events.clear();
     List<Member> members = protocol.members();
@@ -217,6 +235,12 @@ public final class ControlPlane implements LaneOwner {
   public void down(Lane lane, String reason) {
     LOG.info("event=lane_down node={} lane={} reason={}", self, lane, reason);
     loop.execute(() -> links.down(lane, reason));
+  }
+
+  @Override
+  public void acceptFailed(Lane lane, String reason) {
+    LOG.debug("event=accept_failed node={} lane={} reason={}", self, lane, reason);
+    loop.execute(() -> links.acceptFailed(lane));
   }
 
   @Override

@@ -18,11 +18,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Who is connected to whom: opens the lanes of the peers that the protocol wants, a few at a time, and dials again what
-/// was lost. Lives on the node's serial loop.
+/// Who is connected to whom: opens the lanes of the peers that the protocol wants, a few at a time,
+/// and dials again what was lost. Lives on the node's serial loop.
 ///
-/// The control lane and the first default lane of a peer are dialled at once, then one lane a refresh interval (§3.5),
-/// those with waiting messages first. While the control lane is down nothing else is dialled.
+/// The control lane and the first default lane of a peer are dialled at once, then one lane a
+/// refresh interval (§3.5), those with waiting messages first. While the control lane is down
+/// nothing else is dialled.
 final class Links {
   /// What the control plane hears of links.
   interface Listener {
@@ -35,19 +36,27 @@ final class Links {
     void dialFailed(Address contact, String reason);
   }
 
-  /// Released peers that are remembered, so that they get no data lanes; the oldest are forgotten beyond this.
+  /// Released peers that are remembered, so that they get no data lanes; the oldest are forgotten
+  /// beyond this.
   private static final int MAX_RELEASED = 10_000;
 
   /// How long a released peer's control lane may take to hand over what was sent before.
   private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+  /// How long a node without a connection, which is no member, is remembered: it may be about to come back, and resume.
+  private static final Duration STRANGER_GRACE = Duration.ofSeconds(5);
 
   private static final class Link {
     final NodeId peer;
     final PeerLanes lanes;
     @Nullable Address address;
     boolean isKept;
+    boolean isReleased;
     boolean isConnected;
     boolean isTicking;
+    boolean isDoubted;
+    boolean isGivingUp;
+    long absences;
     int failures;
     final List<Address> contacts = new ArrayList<>();
 
@@ -79,7 +88,7 @@ final class Links {
       };
 
   /// The same, readable from event loops.
-  private final Set<NodeId> released = ConcurrentHashMap.newKeySet();
+  private final Set<NodeId> released = ConcurrentHashMap.newKeySet(); // lookups only
 
   Links(SerialLoop loop, Host host, LaneTable table, Pace pace, Listener listener) {
     this.loop = loop;
@@ -100,10 +109,15 @@ final class Links {
     released.remove(peer);
     releasedInOrder.remove(peer);
     Link link = link(peer);
+    if (link.isReleased) {
+      link.isReleased = false;
+      link.lanes.renewData();
+    }
     link.address = at;
     link.isKept = true;
     link.lanes.configured().stream().limit(2).forEach(lane -> dial(link, lane));
     tickLater(link, pace.refreshInterval());
+    giveUpLater(link);
   }
 
   /// Finds out who is at an address and opens a control lane to it.
@@ -124,6 +138,10 @@ final class Links {
   }
 
   private void found(Address contact, Refuse refusal) {
+    if (refusal.reason() == RefuseReason.SELF) {
+      listener.dialled(contact, refusal.self());
+      return;
+    }
     if (refusal.reason() != RefuseReason.IDENTITY) {
       listener.dialFailed(contact, refusal.text());
       return;
@@ -138,7 +156,8 @@ final class Links {
     dial(link, link.lanes.control());
   }
 
-  /// Lets go of a peer: its data lanes end now, its control lane when what was sent there has been handed over.
+  /// Lets go of a peer: its data lanes end now, its control lane when what was sent there has been
+  /// handed over.
   void release(NodeId peer, String reason) {
     Link link = links.get(peer);
     if (released.add(peer)) {
@@ -146,6 +165,7 @@ final class Links {
     }
     if (link != null) {
       link.isKept = false;
+      link.isReleased = true;
       link.lanes.endData(reason);
       long deadline = host.nanoTime() + FAREWELL.toNanos();
       endControlOnceDrained(link, reason, deadline);
@@ -153,7 +173,7 @@ final class Links {
   }
 
   private void endControlOnceDrained(Link link, String reason, long deadlineNanos) {
-    if (link.isKept || links.get(link.peer) != link) {
+    if (!link.isReleased || links.get(link.peer) != link) {
       return;
     }
     Lane control = link.lanes.control();
@@ -165,6 +185,7 @@ final class Links {
         link.isConnected = false;
         listener.disconnected(link.peer, reason);
       }
+      failContacts(link, reason);
       return;
     }
     host.schedule(
@@ -214,6 +235,11 @@ final class Links {
     return links.computeIfAbsent(peer, id -> new Link(id, table.lanesTo(id)));
   }
 
+  /// The link that a lane belongs to; `null` when its peer was let go of since.
+  private @Nullable Link linkOf(Lane lane) {
+    return table.holds(lane) ? link(lane.peer()) : null;
+  }
+
   private void dial(Link link, Lane lane) {
     Address at = link.address;
     if (at != null && !lane.isUpOrDialling()) {
@@ -223,11 +249,14 @@ final class Links {
 
   /// A lane has a connection.
   void up(Lane lane, Address advertised) {
-    Link link = link(lane.peer());
-    if (lane != link.lanes.control()) {
+    Link link = linkOf(lane);
+    if (link == null) {
       return;
     }
     link.failures = 0;
+    if (lane != link.lanes.control()) {
+      return;
+    }
     if (link.address == null) {
       link.address = advertised;
     }
@@ -242,47 +271,97 @@ final class Links {
 
   /// A lane lost its connection.
   void down(Lane lane, String reason) {
-    Link link = links.get(lane.peer());
+    Link link = linkOf(lane);
     if (link == null) {
       return;
     }
     if (lane == link.lanes.control() && link.isConnected) {
       link.isConnected = false;
+      link.absences++;
       listener.disconnected(link.peer, reason);
+      giveUpLater(link);
     }
     tickLater(link, pace.refreshInterval());
-    dropStranger(link, reason);
+    doubt(link);
   }
 
-  /// Forgets a node that is connected neither now nor to be.
-  private void dropStranger(Link link, String reason) {
-    if (!link.isKept
+  /// What is queued for a peer that stays away is given up, so that the dead do not use up the outbound
+  /// memory of the living.
+  private void giveUpLater(Link link) {
+    if (link.isConnected || link.isGivingUp) {
+      return;
+    }
+    link.isGivingUp = true;
+    long absence = link.absences;
+    host.schedule(
+        pace.retainFor(),
+        () ->
+            loop.execute(() -> {
+              link.isGivingUp = false;
+              if (links.get(link.peer) == link && !link.isConnected) {
+                if (link.absences == absence) {
+                  link.lanes.giveUpQueued("unreachable for " + pace.retainFor());
+                }
+                giveUpLater(link);
+              }
+            }));
+  }
+
+  /// A peer's dial came to nothing. It may not be able to dial again: then this side must.
+  void acceptFailed(Lane lane) {
+    Link link = linkOf(lane);
+    if (link != null) {
+      tickLater(link, pace.refreshInterval());
+      doubt(link);
+    }
+  }
+
+  /// Forgets a node soon that is connected neither now nor to be.
+  private void doubt(Link link) {
+    if (isStranger(link) && !link.isDoubted) {
+      link.isDoubted = true;
+      host.schedule(STRANGER_GRACE, () -> loop.execute(() -> forgetStranger(link)));
+    }
+  }
+
+  private boolean isStranger(Link link) {
+    return !link.isKept
         && !link.isConnected
         && link.contacts.isEmpty()
-        && links.get(link.peer) == link) {
+        && links.get(link.peer) == link
+        && link.lanes.configured().stream().noneMatch(Lane::isUpOrDialling);
+  }
+
+  private void forgetStranger(Link link) {
+    link.isDoubted = false;
+    if (isStranger(link)) {
       links.remove(link.peer);
       table.forget(link.peer);
-      link.lanes.endData(reason);
-      link.lanes.control().end(reason);
+      link.lanes.endData("not a member");
+      link.lanes.control().end("not a member");
     }
   }
 
   /// A dial came to nothing.
   void dialFailed(Lane lane, String reason) {
-    Link link = links.get(lane.peer());
+    Link link = linkOf(lane);
     if (link == null) {
       return;
     }
     link.failures++;
+    failContacts(link, reason);
+    tickLater(link, backoff(link));
+    doubt(link);
+  }
+
+  private void failContacts(Link link, String reason) {
     link.contacts.forEach(contact -> listener.dialFailed(contact, reason));
     link.contacts.clear();
-    tickLater(link, backoff(link));
-    dropStranger(link, reason);
   }
 
   /// The peer refused a dial.
   void refused(Lane lane, Refuse refusal) {
-    Link link = links.get(lane.peer());
+    Link link = linkOf(lane);
     if (link == null) {
       return;
     }
@@ -307,7 +386,8 @@ final class Links {
     }
   }
 
-  /// Between half and one and a half times the duration, so that nodes that lost one peer do not all dial it at once.
+  /// Between half and one and a half times the duration, so that nodes that lost one peer do not
+  /// all dial it at once.
   private Duration jittered(Duration duration) {
     return Duration.ofNanos((long) (duration.toNanos() * (0.5 + random.nextDouble())));
   }
@@ -332,9 +412,7 @@ final class Links {
   private static @Nullable Lane nextToDial(Link link) {
     Lane found = null;
     for (Lane lane : link.lanes.data()) {
-      if (lane.isWanted()
-          && !lane.isUpOrDialling()
-          && (found == null || lane.hasQueued() && !found.hasQueued())) {
+      if (!lane.isUpOrDialling() && (found == null || lane.hasQueued() && !found.hasQueued())) {
         found = lane;
       }
     }
@@ -346,6 +424,6 @@ final class Links {
     return links.values().stream()
         .filter(link -> link.isKept)
         .flatMap(link -> link.lanes.configured().stream())
-        .allMatch(lane -> lane.isUp() || !lane.isWanted());
+        .allMatch(Lane::isUp);
   }
 }

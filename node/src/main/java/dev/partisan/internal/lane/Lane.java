@@ -4,6 +4,7 @@ import dev.partisan.protocol.Address;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.spi.EventLoop;
 import dev.partisan.wire.Handshake;
+import dev.partisan.wire.HandshakeMessage.Grant;
 import dev.partisan.wire.HandshakeMessage.Hello;
 import dev.partisan.wire.HandshakeMessage.Received;
 import dev.partisan.wire.HandshakeMessage.Refuse;
@@ -13,9 +14,12 @@ import dev.partisan.wire.LaneSender;
 import dev.partisan.wire.LogRun;
 import dev.partisan.wire.Parcel;
 import dev.partisan.wire.RefuseReason;
+import java.lang.invoke.VarHandle;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One of the parallel streams of messages between this node and a peer, whatever connection carries it at the moment.
+/// One of the parallel streams of messages between this node and a peer, whatever connection
+/// carries it at the moment.
 ///
 /// Senders queue on its [LaneOutbox] from any thread. Everything else happens on its event loop:
 ///
@@ -31,6 +35,9 @@ public final class Lane {
     UP,
     ENDED
   }
+
+  /// What the other side said of itself in the handshake.
+  record Peer(Address advertised, Grant grant) {}
 
   private final LaneEnvironment environment;
   private final NodeId peer;
@@ -52,6 +59,7 @@ public final class Lane {
   private volatile @Nullable PeerConnection writing;
   private volatile boolean isWriteRequested;
   private volatile long sentPosition;
+  private volatile int peerLimit = Integer.MAX_VALUE;
   private volatile boolean isHandingOver;
   private volatile @Nullable Lane successor;
 
@@ -88,11 +96,6 @@ public final class Lane {
   /// Whether a connection is up or under way.
   public boolean isUpOrDialling() {
     return isUp || isDialling;
-  }
-
-  /// Whether the lane still has a use for a connection.
-  public boolean isWanted() {
-    return !isHandingOver;
   }
 
   /// Closes the connection, keeping what is queued. Any thread.
@@ -133,8 +136,15 @@ public final class Lane {
     return sentPosition;
   }
 
+  /// The largest message that the peer takes in, as far as it is known.
+  int peerLimit() {
+    return peerLimit;
+  }
+
   /// Something was queued: the loop must look. Any thread.
   void requestWrite() {
+    // The loop says that it rests and then looks; who queues looks then whether it rests.
+    VarHandle.fullFence();
     if (!isWriteRequested) {
       isWriteRequested = true;
       PeerConnection target = writing;
@@ -163,35 +173,54 @@ public final class Lane {
   /// Ends the lane: closes its connection and gives up what is queued. Any thread.
   public void end(String reason) {
     outbox.close();
+    loop.execute(() -> endNow(reason));
+  }
+
+  /// Ends the lane in favour of a new one, which its waiting senders turn to. Any thread.
+  void replaceBy(Lane fresh, String reason) {
+    isHandingOver = true;
+    outbox.close();
     loop.execute(() -> {
-      if (state != State.ENDED) {
-        PeerConnection old = connection;
-        connection = null;
-        enter(State.ENDED);
-        if (old != null) {
-          old.abandon(reason);
-        }
-        giveUpAll();
-      }
+      endNow(reason);
+      successor = fresh;
+      outbox.roomWaiters().wakeAll();
     });
   }
 
-  /// Gives everything queued to `target` and ends; to be called when the peer does not know this lane's channel, so that
-  /// nothing has been sent. Any thread.
-  void handOver(Lane target) {
+  private void endNow(String reason) {
+    if (state != State.ENDED) {
+      PeerConnection old = connection;
+      connection = null;
+      enter(State.ENDED);
+      if (old != null) {
+        old.abandon(reason);
+      }
+      giveUpAll();
+    }
+  }
+
+  /// Gives everything queued to `target` and ends; to be called when the peer does not know this
+  /// lane's channel, so that nothing has been sent. Any thread.
+  ///
+  /// @param done called when messages may overtake nothing any more on `target`
+  void handOver(Lane target, Runnable done) {
     isHandingOver = true;
     outbox.close();
     loop.execute(() -> {
       if (state != State.ENDED) {
         enter(State.ENDED);
         takeParcels();
-        long lost = outbox.copyLogTo(target.outbox, sender.logSent());
-        for (Parcel parcel : sender.unacknowledgedParcels()) {
-          lost += target.outbox.adopt(parcel) ? 0 : 1;
+        LaneOutbox.Copied log = outbox.copyLogTo(target.outbox, sender.logSent());
+        long adopted = 0;
+        List<Parcel> parcels = sender.unacknowledgedParcels();
+        for (Parcel parcel : parcels) {
+          adopted += target.outbox.adopt(parcel) ? 1 : 0;
         }
-        environment.counters().lostWithLane(lost);
+        environment.counters().fellBack(log.copied() + adopted);
+        environment.counters().lostWithLane(log.lost() + parcels.size() - adopted);
         target.requestWrite();
       }
+      done.run();
       successor = target;
       outbox.roomWaiters().wakeAll();
     });
@@ -204,11 +233,9 @@ public final class Lane {
 
   private void giveUpAll() {
     takeParcels();
-    long lost = sender.sentFrames() - sender.acknowledgedFrames();
-    for (Parcel parcel : sender.unacknowledgedParcels()) {
-      outbox.finish(parcel);
-      lost += parcel.isFragmented() ? 1 : 0;
-    }
+    List<Parcel> parcels = sender.unacknowledgedParcels();
+    parcels.forEach(outbox::finish);
+    long lost = sender.unacknowledgedLogFrames() + parcels.size();
     lost += outbox.discard(sender.logSent());
     receiver.clear();
     environment.counters().lostWithLane(lost);
@@ -243,7 +270,7 @@ public final class Lane {
     if (wasUp) {
       lostConnection("replaced by a newer connection");
     }
-    candidate.welcome(sender.session(), receiver.resume(hello.sending()));
+    candidate.welcome(sender.session(), resumeReceiving(hello.sending()));
   }
 
   private boolean wins(Hello hello) {
@@ -258,38 +285,53 @@ public final class Lane {
     };
   }
 
-  /// The peer welcomed our dial; true when it is still wanted, and frames may flow once our count is stated.
+  /// The peer welcomed our dial; true when it is still wanted, and frames may flow once our count
+  /// is stated.
   @Nullable Received welcomed(PeerConnection candidate, Welcome welcome) {
     return candidate == connection && state == State.DIALLING
-        ? receiver.resume(welcome.sending())
+        ? resumeReceiving(welcome.sending())
         : null;
   }
 
   /// The handshake is over: frames flow from here on.
-  void established(PeerConnection candidate, Received peerHas, Address advertised) {
+  void established(PeerConnection candidate, Received peerHas, Peer other) {
     if (candidate != connection) {
       candidate.abandon("replaced by a newer connection");
       return;
     }
-    resumeSending(peerHas);
+    resumeSending(peerHas, other.grant());
     enter(State.UP);
     writing = candidate;
     isWriteRequested = true;
     candidate.requestWrite();
-    environment.owner().up(this, advertised);
+    environment.owner().up(this, other.advertised());
   }
 
-  private void resumeSending(Received peerHas) {
+  /// Goes on behind what the peer has, within what it takes in.
+  private void resumeSending(Received peerHas, Grant grant) {
     takeParcels();
-    if (peerHas.frames() < sender.acknowledgedFrames()) {
-      LaneSender.Lost lost = sender.startOver(sender.session());
-      lost.parcels().forEach(outbox::finish);
-      environment.counters().lostWithLane(lost.frames());
-      outbox.free(sender.logSent());
-    } else {
-      free(sender.resume(peerHas.frames(), outbox::skip));
+    free(sender.resume(peerHas.frames(), outbox::skip));
+    sender.grant(grant.windowBytes());
+    peerLimit = grant.maxMessageBytes();
+    for (Parcel tooLarge : sender.removeUnsentOver(grant.maxMessageBytes())) {
+      outbox.finish(tooLarge);
+      environment.counters().lostWithLane(1);
     }
     sentPosition = sender.logSent();
+  }
+
+  /// What this side has of the peer's frames. A peer that began the lane anew has forgotten ours
+  /// too: what was sent to it and not acknowledged may or may not have arrived, and is given up
+  /// rather than doubled.
+  private Received resumeReceiving(long peerSession) {
+    if (receiver.isReplacedBy(peerSession)) {
+      takeParcels();
+      LaneSender.Lost lost = sender.startOver();
+      lost.parcels().forEach(outbox::finish);
+      outbox.free(sender.logSent());
+      environment.counters().lostWithLane(lost.messages());
+    }
+    return receiver.resume(peerSession);
   }
 
   /// The peer's acknowledgement.
@@ -327,7 +369,8 @@ public final class Lane {
     return sender.sentFrames();
   }
 
-  /// The writer found nothing to do: later requests must reach it. Senders check after queueing, the writer after this.
+  /// The writer found nothing to do: later requests must reach it. Senders check after queueing,
+  /// the writer after this.
   void writerRests() {
     isWriteRequested = false;
   }
@@ -358,7 +401,7 @@ public final class Lane {
     switch (was) {
       case UP -> lostConnection(reason);
       case DIALLING -> environment.owner().dialFailed(this, reason);
-      case ACCEPTING -> receiver.disconnected();
+      case ACCEPTING -> environment.owner().acceptFailed(this, reason);
       case DOWN, ENDED -> {}
     }
   }

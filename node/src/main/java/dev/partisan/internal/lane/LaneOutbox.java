@@ -17,10 +17,15 @@ import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What senders have queued on one lane: a log of small frames that any thread appends to, and a queue of parcels.
+/// What senders have queued on one lane: a log of small frames that any thread appends to, and a
+/// queue of parcels.
 ///
-/// Senders append under a short spin: they come with their frame already encoded, and no lock is held while anything is
-/// encoded or written. The lane's event loop follows the log outside of the lock, and alone moves its tail.
+/// Senders append under a short spin: they come with their frame already encoded, and no lock is
+/// held while anything is encoded or written. The lane's event loop follows the log outside of the
+/// lock, and alone moves its tail.
+///
+/// What is done for each message is only released, without a fence: [Lane#requestWrite] has the one
+/// that there must be between queueing and looking whether the loop rests.
 final class LaneOutbox {
   enum Appended {
     /// Queued.
@@ -33,16 +38,31 @@ final class LaneOutbox {
     CLOSED
   }
 
-  /// A chunk of the log. `published` packs what its readers may see: frames in the high half, bytes in the low half.
+  /// Messages of one log that went to another, and those that did not fit into the node's memory.
+  record Copied(long copied, long lost) {}
+
+  /// A chunk of the log. `published` packs what its readers may see: frames in the high half, bytes
+  /// in the low half.
   private static final class Segment {
     final Chunk chunk;
     final long base;
-    volatile long published;
+
+    @SuppressWarnings("unused") // through PUBLISHED
+    private volatile long published;
+
     volatile @Nullable Segment next;
 
     Segment(Chunk chunk, long base) {
       this.chunk = chunk;
       this.base = base;
+    }
+
+    long published() {
+      return published;
+    }
+
+    void publish(long framesAndBytes) {
+      PUBLISHED.setRelease(this, framesAndBytes);
     }
 
     int bytes() {
@@ -55,10 +75,15 @@ final class LaneOutbox {
   }
 
   private static final VarHandle LOCK;
+  private static final VarHandle APPENDED;
+  private static final VarHandle PUBLISHED;
 
   static {
     try {
-      LOCK = MethodHandles.lookup().findVarHandle(LaneOutbox.class, "locked", boolean.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      LOCK = lookup.findVarHandle(LaneOutbox.class, "locked", boolean.class);
+      APPENDED = lookup.findVarHandle(LaneOutbox.class, "appended", long.class);
+      PUBLISHED = lookup.findVarHandle(Segment.class, "published", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -71,6 +96,7 @@ final class LaneOutbox {
 
   private final OutboundMemory memory;
   private final long limitBytes;
+  private final long refillBytes;
   private final Waiters roomWaiters;
   private final Turn turn;
 
@@ -86,6 +112,7 @@ final class LaneOutbox {
   private volatile long freed;
   private volatile int parcelPairs;
   private volatile boolean isClosed;
+  private volatile boolean isFull;
   private final AtomicLong parcelBytes = new AtomicLong();
   private final ConcurrentLinkedQueue<Parcel> parcels = new ConcurrentLinkedQueue<>();
 
@@ -98,6 +125,7 @@ final class LaneOutbox {
   LaneOutbox(Host host, OutboundMemory memory, long limitBytes) {
     this.memory = memory;
     this.limitBytes = limitBytes;
+    this.refillBytes = limitBytes - limitBytes / 4;
     this.roomWaiters = new Waiters(host);
     this.turn = new Turn(host);
   }
@@ -122,10 +150,10 @@ final class LaneOutbox {
           return Appended.NO_MEMORY;
         }
       }
-      long published = segment.published;
+      long published = segment.published();
       segment.chunk.buffer().put((int) published, frame, frame.position(), length);
-      segment.published = published + (1L << 32) + length;
-      appended = appended() + length;
+      segment.publish(published + (1L << 32) + length);
+      APPENDED.setRelease(this, appended + length);
       return Appended.YES;
     } finally {
       unlock();
@@ -182,12 +210,19 @@ final class LaneOutbox {
   }
 
   private void unlock() {
-    LOCK.setVolatile(this, false);
+    LOCK.setRelease(this, false);
   }
 
-  /// Whether the queued and retained bytes are below the lane's limit.
+  /// Whether a sender may queue now. Once the limit is reached nobody may until a quarter of it is free
+  /// again: then those who wait are woken together, and newcomers have not taken their room meanwhile.
   boolean hasRoom() {
-    return appended - freed + parcelBytes.get() < limitBytes;
+    long queued = queuedBytes();
+    if (isFull && queued <= refillBytes) {
+      isFull = false;
+    } else if (queued >= limitBytes) {
+      isFull = true;
+    }
+    return !isFull;
   }
 
   boolean hasRoomOrIsClosed() {
@@ -229,7 +264,8 @@ final class LaneOutbox {
     return !parcels.isEmpty();
   }
 
-  /// Whole frames from `position` on, at most to the end of their segment; `null` when there are none.
+  /// Whole frames from `position` on, at most to the end of their segment; `null` when there are
+  /// none.
   @Nullable LogRun available(long position) {
     if (appended == position) {
       return null;
@@ -241,7 +277,7 @@ final class LaneOutbox {
     }
     while (segment != null) {
       Segment next = segment.next; // read first: once there is a next one, this one grows no more
-      long published = segment.published;
+      long published = segment.published();
       long end = segment.base + (int) published;
       if (position < end) {
         return new LogRun(position, end, (int) (published >>> 32) - framesRead);
@@ -327,7 +363,8 @@ final class LaneOutbox {
     wakeWaiters();
   }
 
-  /// Gives up the log, after [#close]; returns how many frames of it, from `position` on, nobody will ever send.
+  /// Gives up the log, after [#close]; returns how many frames of it, from `position` on, nobody
+  /// will ever send.
   long discard(long position) {
     long lost = 0;
     long at = position;
@@ -340,9 +377,9 @@ final class LaneOutbox {
     return lost;
   }
 
-  /// Appends the log's frames from `position` on to another lane's, whatever its limit; returns how many did not fit into
-  /// the node's memory.
-  long copyLogTo(LaneOutbox target, long position) {
+  /// Appends the log's frames from `position` on to another lane's, whatever its limit.
+  Copied copyLogTo(LaneOutbox target, long position) {
+    long copied = 0;
     long lost = 0;
     long at = position;
     for (LogRun run = available(at); run != null; run = available(at)) {
@@ -350,13 +387,17 @@ final class LaneOutbox {
       while (frames.hasRemaining()) {
         int length = Frames.frameBytes(frames, frames.position());
         ByteBuffer frame = frames.slice(frames.position(), length);
-        lost += target.append(frame, () -> NO_PAIR) == Appended.YES ? 0 : 1;
+        if (target.append(frame, () -> NO_PAIR) == Appended.YES) {
+          copied++;
+        } else {
+          lost++;
+        }
         frames.position(frames.position() + length);
       }
       at = run.to();
     }
     free(appended);
-    return lost;
+    return new Copied(copied, lost);
   }
 
   /// Takes over another lane's parcel; false when this lane has ended, and the parcel is released.
@@ -399,9 +440,8 @@ final class LaneOutbox {
     wakeWaiters();
   }
 
-  /// Waiting senders are woken once a quarter of the limit is free, so that each round of waking is worth its cost.
   private void wakeWaiters() {
-    if (!roomWaiters.isEmpty() && queuedBytes() <= limitBytes - limitBytes / 4) {
+    if (!roomWaiters.isEmpty() && queuedBytes() <= refillBytes) {
       roomWaiters.wakeAll();
     }
   }

@@ -4,7 +4,8 @@ import dev.partisan.protocol.Address;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.wire.HandshakeMessage.Refuse;
 
-/// What lanes ask of the control plane and tell it. Called on event loops: implementations only hand over.
+/// What lanes ask of the control plane and tell it. Called on event loops: implementations only
+/// hand over.
 public interface LaneOwner {
   /// Whether a peer may open data lanes, not only control.
   boolean mayUseData(NodeId peer);
@@ -16,6 +17,9 @@ public interface LaneOwner {
 
   /// The lane lost its connection.
   void down(Lane lane, String reason);
+
+  /// The peer's dial of the lane came to nothing, after it had been let in.
+  void acceptFailed(Lane lane, String reason);
 
   /// A dial of the lane came to nothing.
   void dialFailed(Lane lane, String reason);

@@ -1,5 +1,6 @@
 package dev.partisan.internal.lane;
 
+import dev.partisan.wire.HandshakeMessage.Grant;
 import java.time.Duration;
 
 /// The limits of a node's lanes.
@@ -15,12 +16,8 @@ public record LaneSettings(
     long reassemblyBytes,
     int maxMessageBytes,
     Duration sendTimeout) {
-  private static final int MIB = 1024 * 1024;
-
-  /// 5 s to dial and to shake hands: a few lost packets; 8 MiB to reassemble: eight large messages in turn; 128 MiB a
-  /// message; 10 s to wait for room, so that two nodes that block on each other come free.
-  public static LaneSettings defaults() {
-    return new LaneSettings(
-        Duration.ofSeconds(5), Duration.ofSeconds(5), 8 * MIB, 128 * MIB, Duration.ofSeconds(10));
+  /// What a peer is told of these.
+  public Grant grant() {
+    return new Grant(reassemblyBytes, maxMessageBytes);
   }
 }

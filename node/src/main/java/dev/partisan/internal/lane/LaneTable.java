@@ -12,7 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The lanes of a node, by peer.
 public final class LaneTable {
-  /// Who found out about an address: the refusal says who is there, or the text why nobody can be asked.
+  /// Who found out about an address: the refusal says who is there, or the text why nobody can be
+  /// asked.
   public interface ProbeListener {
     void answered(Refuse refusal);
 
@@ -46,6 +47,12 @@ public final class LaneTable {
     return known != null
         ? known
         : peers.computeIfAbsent(peer, id -> new PeerLanes(environment, id, channels));
+  }
+
+  /// Whether a lane is one of those that messages to its peer go to now.
+  public boolean holds(Lane lane) {
+    PeerLanes known = peers.get(lane.peer());
+    return known != null && known.find(lane.channel(), lane.index()) == lane;
   }
 
   /// Forgets a peer whose lanes have ended.

@@ -14,16 +14,18 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A lane's frames on the connection that carries it now, both ways. Lives on the lane's event loop.
+/// A lane's frames on the connection that carries it now, both ways. Lives on the lane's event
+/// loop.
 final class LaneTraffic implements FrameSink {
-  /// An acknowledgement that is not due by bytes goes out after this long: far below any timeout, rare enough to be
-  /// free.
+  /// An acknowledgement that is not due by bytes goes out after this long: far below any timeout,
+  /// rare enough to be free.
   private static final long ACK_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   /// Writes before other connections of the loop get their turn.
   private static final int WRITES_PER_TURN = 8;
 
-  /// An acknowledgement, a run of the log, a fragment's header and the chunks that a fragment may touch.
+  /// An acknowledgement, a run of the log, a fragment's header and the chunks that a fragment may
+  /// touch.
   private static final int MAX_SOURCES = 5;
 
   private static final int SMALL_FRAME_BYTES = 16;

@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Encodes messages that stay on this node: for their size, and for a copy of those that could change.
+/// Encodes messages that stay on this node: for their size, and for a copy of those that could
+/// change.
 public final class Measure {
   /// A message that its sender cannot change any more, and its encoded size.
   public record Measured(Object message, int bytes) {}

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Encodes messages and queues them on lanes, in the sender's thread.
 ///
-/// A sender waits for room first and encodes then, so that nobody who waits holds a buffer. A message that fits one
-/// frame is encoded in a [Scratch] and appended to the lane's log. A larger one takes the lane's turn for large
-/// messages, so that senders cannot overrun the lane's limit together, and is encoded once into chunks of the node's
-/// outbound memory, which stay until the peer has acknowledged them.
+/// A sender waits for room first and encodes then, so that nobody who waits holds a buffer. A
+/// message that fits one frame is encoded in a [Scratch] and appended to the lane's log. A larger
+/// one takes the lane's turn for large messages, so that senders cannot overrun the lane's limit
+/// together, and is encoded once into chunks of the node's outbound memory, which stay until the
+/// peer has acknowledged them.
 public final class MessageWriter {
-  /// The node's outbound memory is used up. One instance, without a stack: it only ends the attempt.
+  /// The node's outbound memory is used up. One instance, without a stack: it only ends the
+  /// attempt.
   private static final class NoMemory extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -55,7 +57,8 @@ public final class MessageWriter {
   ///
   /// @param mayWait whether the calling thread waits for room, up to the send timeout
   /// @param receipt filled in when the message is queued, if given
-  /// @throws dev.partisan.wire.payload.UnregisteredTypeException when the message is of no registered type
+  /// @throws dev.partisan.wire.payload.UnregisteredTypeException when the message is of no
+  /// registered type
   public SendResult write(Lane lane, Outgoing message, boolean mayWait, @Nullable Receipt receipt) {
     return new Attempt(message, mayWait, receipt).write(lane);
   }
@@ -185,7 +188,7 @@ public final class MessageWriter {
           };
       boolean isQueued = false;
       try {
-        PayloadOutput out = new PayloadOutput(more, maxMessageBytes);
+        PayloadOutput out = new PayloadOutput(more, Math.min(maxMessageBytes, lane.peerLimit()));
         out.reset(more.get());
         message.encode(codec, out);
         int length = (int) out.totalBytes();
@@ -205,15 +208,17 @@ public final class MessageWriter {
     }
 
     private Queued enqueue(Lane lane, List<Chunk> chunks, int length) {
-      Parcel parcel =
-          lane.outbox().enqueue(position -> new Parcel(message.pair(), chunks, length, position));
-      if (parcel == null) {
-        return Queued.CLOSED;
-      }
-      if (receipt != null) {
-        receipt.queued(lane, parcel);
-      }
-      return Queued.YES;
+      Parcel queued =
+          lane.outbox()
+              .enqueue(position -> {
+                Parcel parcel = new Parcel(message.pair(), chunks, length, position);
+                if (receipt != null) {
+                  receipt.queuedAsParcel(lane);
+                  parcel.watch(receipt);
+                }
+                return parcel;
+              });
+      return queued == null ? Queued.CLOSED : Queued.YES;
     }
   }
 

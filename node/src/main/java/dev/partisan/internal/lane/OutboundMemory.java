@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The chunks themselves are shared by all nodes of the JVM: an idle node holds none.
 public final class OutboundMemory {
-  /// Free chunks that the JVM keeps for the next taker (64 MiB); what is given back beyond that is left to the
-  /// collector.
+  /// Free chunks that the JVM keeps for the next taker (64 MiB); what is given back beyond that is
+  /// left to the collector.
   private static final int KEPT_CHUNKS = 256;
 
   private static final MpmcAtomicArrayQueue<ByteBuffer> FREE =

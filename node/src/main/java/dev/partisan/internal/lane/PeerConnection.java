@@ -2,6 +2,7 @@ package dev.partisan.internal.lane;
 
 import dev.partisan.Cancellable;
 import dev.partisan.internal.Counters.Misbehaviour;
+import dev.partisan.internal.lane.Lane.Peer;
 import dev.partisan.internal.lane.LaneTable.Found;
 import dev.partisan.internal.lane.LaneTable.ProbeListener;
 import dev.partisan.protocol.Address;
@@ -26,8 +27,8 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A connection with its handshake, from either side; afterwards its frames go to and from a lane through a
-/// [LaneTraffic].
+/// A connection with its handshake, from either side; afterwards its frames go to and from a lane
+/// through a [LaneTraffic].
 final class PeerConnection implements ConnectionHandler, FrameSink {
   private final LaneEnvironment environment;
   private final Handshake handshake;
@@ -37,14 +38,16 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   private FrameSink sink = handshakeSink;
   private @Nullable Connection connection;
   private @Nullable Lane lane;
+  private @Nullable Lane found;
   private @Nullable ProbeListener probe;
   private @Nullable Function<Hello, Found> lanes;
-  private @Nullable Address advertised;
+  private @Nullable Peer peer;
   private @Nullable LaneTraffic traffic;
   private @Nullable ByteBuffer unwritten;
   private @Nullable Cancellable deadline;
   private @Nullable Runnable moveAfterRead;
   private boolean isAbandoned;
+  private boolean isCounted;
   private volatile boolean isEstablished;
 
   private PeerConnection(LaneEnvironment environment, boolean isDialling) {
@@ -107,16 +110,13 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   /// The whole handshake has one deadline: a peer that sends a byte now and then gains nothing.
   private void startDeadline() {
     Duration timeout = environment.settings().handshakeTimeout();
-    deadline =
-        environment
-            .host()
-            .schedule(
-                timeout,
-                () -> {
-                  if (!isEstablished) {
-                    close("handshake not finished within " + timeout.toMillis() + " ms");
-                  }
-                });
+    deadline = environment.host().schedule(timeout, () -> handshakeIsLate(timeout));
+  }
+
+  private void handshakeIsLate(Duration timeout) {
+    if (!isEstablished) {
+      close("handshake not finished within " + timeout.toMillis() + " ms");
+    }
   }
 
   @Override
@@ -130,6 +130,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
     } catch (MalformedFrameException e) {
       chunk.buffer().position(chunk.buffer().limit());
       environment.counters().misbehaved(Misbehaviour.MALFORMED_FRAME);
+      isCounted = true;
       close("malformed: " + e.getMessage());
       return;
     }
@@ -172,7 +173,8 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
     }
   }
 
-  /// Writes a handshake frame. It is far smaller than any socket buffer; what is not taken at once follows.
+  /// Writes a handshake frame. It is far smaller than any socket buffer; what is not taken at once
+  /// follows.
   private void write(ByteBuffer frame) {
     Connection open = connection;
     if (open != null) {
@@ -188,12 +190,18 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
       return;
     }
     isAbandoned = true;
+    if (lanes != null && !isEstablished && !isCounted) {
+      environment.counters().misbehaved(Misbehaviour.UNFINISHED_HANDSHAKE);
+    }
     if (traffic != null) {
       traffic.closed();
     }
     Lane mine = lane;
+    Lane sought = found;
     if (mine != null) {
       mine.closed(this, reason);
+    } else if (sought != null) {
+      environment.owner().acceptFailed(sought, reason);
     }
     if (probe != null) {
       probe.failed(reason);
@@ -209,7 +217,8 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
     }
   }
 
-  /// The lane wants nothing more from this connection, and nothing more reaches the lane through it.
+  /// The lane wants nothing more from this connection, and nothing more reaches the lane through
+  /// it.
   void abandon(String reason) {
     isAbandoned = true;
     cancelDeadline();
@@ -242,6 +251,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   /// The lane's no to a proposal.
   void refuse(RefuseReason reason, String text, long epoch) {
     environment.counters().refused(reason);
+    isCounted = true;
     write(handshake.refuse(reason, text, epoch));
     close("refused: " + text);
   }
@@ -279,14 +289,15 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
     }
 
     /// Goes on where the lane lives, once the read in hand is over.
-    private void propose(Connection open, Lane found, Hello hello) {
-      advertised = hello.advertised();
+    private void propose(Connection open, Lane wanted, Hello hello) {
+      peer = new Peer(hello.advertised(), hello.grant());
+      found = wanted;
       Runnable propose =
           () -> {
-            lane = found;
-            found.proposed(PeerConnection.this, hello);
+            lane = wanted;
+            wanted.proposed(PeerConnection.this, hello);
           };
-      moveAfterRead = () -> open.moveTo(found.loop(), propose);
+      moveAfterRead = () -> open.moveTo(wanted.loop(), propose);
     }
 
     private void welcomed(Welcome welcome) {
@@ -297,14 +308,14 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
         return;
       }
       write(handshake.confirm(received));
-      begin(mine, welcome.received(), welcome.advertised());
+      begin(mine, welcome.received(), new Peer(welcome.advertised(), welcome.grant()));
     }
 
     private void established(Received peerHas) {
       Lane mine = lane;
-      Address at = advertised;
-      if (mine != null && at != null) {
-        begin(mine, peerHas, at);
+      Peer other = peer;
+      if (mine != null && other != null) {
+        begin(mine, peerHas, other);
       }
     }
 
@@ -322,7 +333,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
       }
     }
 
-    private void begin(Lane mine, Received peerHas, Address at) {
+    private void begin(Lane mine, Received peerHas, Peer other) {
       cancelDeadline();
       Connection open = connection;
       if (open != null) {
@@ -330,7 +341,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
         traffic = flowing;
         isEstablished = true;
         sink = flowing;
-        mine.established(PeerConnection.this, peerHas, at);
+        mine.established(PeerConnection.this, peerHas, other);
       }
     }
   }

@@ -3,9 +3,9 @@ package dev.partisan.internal.lane;
 import dev.partisan.Channel;
 import dev.partisan.protocol.NodeId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /// All lanes between this node and one incarnation of a peer.
@@ -13,29 +13,33 @@ public final class PeerLanes {
   /// Queued control messages beyond this are dropped: the protocols repeat themselves.
   private static final long CONTROL_QUEUE_BYTES = 4 * 1024 * 1024;
 
-  private record LaneKey(String channel, int index) {}
-
   private final LaneEnvironment environment;
   private final NodeId peer;
+  private final List<Channel> channels;
   private final Lane control;
-  private final Lane[][] byChannel;
+
+  /// By channel, in the order of their numbers; a lane may be replaced while it is in use.
+  private final List<AtomicReferenceArray<Lane>> byChannel = new ArrayList<>();
 
   /// Lanes that only the peer has configured: it sends on them, we receive.
-  private final ConcurrentHashMap<LaneKey, Lane> peersOwn = new ConcurrentHashMap<>();
+  private final ConcurrentSkipListMap<String, Lane> peersOwn = new ConcurrentSkipListMap<>();
 
   PeerLanes(LaneEnvironment environment, NodeId peer, List<Channel> channels) {
     this.environment = environment;
     this.peer = peer;
+    this.channels = channels;
     this.control = new Lane(environment, peer, Channel.CONTROL, 0, CONTROL_QUEUE_BYTES);
-    this.byChannel = new Lane[channels.size()][];
-    for (int i = 0; i < byChannel.length; i++) {
-      Channel channel = channels.get(i);
-      Lane[] lanes = new Lane[channel.parallelism()];
-      for (int j = 0; j < lanes.length; j++) {
-        lanes[j] = new Lane(environment, peer, channel.name(), j, channel.queueBytes());
+    for (Channel channel : channels) {
+      AtomicReferenceArray<Lane> lanes = new AtomicReferenceArray<>(channel.parallelism());
+      for (int i = 0; i < lanes.length(); i++) {
+        lanes.set(i, newLane(channel, i));
       }
-      byChannel[i] = lanes;
+      byChannel.add(lanes);
     }
+  }
+
+  private Lane newLane(Channel channel, int index) {
+    return new Lane(environment, peer, channel.name(), index, channel.queueBytes());
   }
 
   public NodeId peer() {
@@ -49,27 +53,36 @@ public final class PeerLanes {
 
   /// The lane for a hash, over the configured parallelism, whether it has a connection or not.
   public Lane pick(int channel, long hash) {
-    Lane[] lanes = byChannel[channel];
-    Lane lane =
-        lanes.length == 1 ? lanes[0] : lanes[(int) Long.remainderUnsigned(hash, lanes.length)];
-    Lane successor = lane.successor();
-    return successor == null ? lane : successor;
+    AtomicReferenceArray<Lane> lanes = byChannel.get(channel);
+    int count = lanes.length();
+    Lane lane = lanes.get(count == 1 ? 0 : (int) Long.remainderUnsigned(hash, count));
+    if (channel > 0 && !lane.channel().equals(channels.get(channel).name())) {
+      environment.counters().fellBack(1);
+    }
+    return lane;
   }
 
   /// The configured lanes, control first, then channel by channel.
   public List<Lane> configured() {
     List<Lane> all = new ArrayList<>();
     all.add(control);
-    for (Lane[] lanes : byChannel) {
-      all.addAll(Arrays.asList(lanes));
-    }
+    all.addAll(data());
     return all;
   }
 
-  /// The configured lanes except control.
+  /// The configured lanes except control. A channel that fell back has none of its own.
   public List<Lane> data() {
-    List<Lane> all = configured();
-    return all.subList(1, all.size());
+    List<Lane> all = new ArrayList<>();
+    for (int i = 0; i < channels.size(); i++) {
+      AtomicReferenceArray<Lane> lanes = byChannel.get(i);
+      for (int j = 0; j < lanes.length(); j++) {
+        Lane lane = lanes.get(j);
+        if (lane.channel().equals(channels.get(i).name())) {
+          all.add(lane);
+        }
+      }
+    }
+    return all;
   }
 
   /// The lane that a peer's hello names; `null` when this node has no such channel.
@@ -77,26 +90,62 @@ public final class PeerLanes {
     if (channel.equals(Channel.CONTROL)) {
       return index == 0 ? control : null;
     }
-    for (Lane[] lanes : byChannel) {
-      if (lanes[0].channel().equals(channel)) {
-        return index < lanes.length
-            ? lanes[index]
-            : peersOwn.computeIfAbsent(
-                new LaneKey(channel, index),
-                key -> new Lane(environment, peer, channel, index, CONTROL_QUEUE_BYTES));
+    for (int i = 0; i < channels.size(); i++) {
+      if (channels.get(i).name().equals(channel)) {
+        AtomicReferenceArray<Lane> lanes = byChannel.get(i);
+        return index < lanes.length() ? lanes.get(index) : peersOwn(channel, index);
       }
     }
     return null;
   }
 
-  /// The peer has no such channel: what is and will be queued for it goes out on the default channel.
+  private Lane peersOwn(String channel, int index) {
+    return peersOwn.computeIfAbsent(
+        channel + "/" + index,
+        key -> new Lane(environment, peer, channel, index, CONTROL_QUEUE_BYTES));
+  }
+
+  /// The peer has no such channel: what is and will be queued for it goes out on the default
+  /// channel.
   public void fallBack(String channel) {
-    Lane target = byChannel[0][0];
-    for (Lane[] lanes : byChannel) {
-      if (lanes[0].channel().equals(channel) && lanes[0] != target) {
-        for (Lane lane : lanes) {
-          lane.handOver(target);
+    Lane target = byChannel.getFirst().get(0);
+    for (int i = 1; i < channels.size(); i++) {
+      if (channels.get(i).name().equals(channel)) {
+        AtomicReferenceArray<Lane> lanes = byChannel.get(i);
+        for (int j = 0; j < lanes.length(); j++) {
+          Lane lane = lanes.get(j);
+          if (lane != target) {
+            int index = j;
+            lane.handOver(target, () -> lanes.set(index, target));
+          }
         }
+      }
+    }
+  }
+
+  /// Gives up what is queued for a peer that stayed away too long. Waiting senders go on waiting,
+  /// on a new lane.
+  public void giveUpQueued(String reason) {
+    for (int i = 0; i < channels.size(); i++) {
+      AtomicReferenceArray<Lane> lanes = byChannel.get(i);
+      for (int j = 0; j < lanes.length(); j++) {
+        Lane lane = lanes.get(j);
+        if (lane.hasQueued() && !lane.isUp() && lane.channel().equals(channels.get(i).name())) {
+          Lane fresh = newLane(channels.get(i), j);
+          lanes.set(j, fresh);
+          lane.replaceBy(fresh, reason);
+        }
+      }
+    }
+  }
+
+  /// Puts new data lanes in the place of those that have ended: the peer is back.
+  public void renewData() {
+    peersOwn.clear();
+    for (int i = 0; i < channels.size(); i++) {
+      AtomicReferenceArray<Lane> lanes = byChannel.get(i);
+      for (int j = 0; j < lanes.length(); j++) {
+        lanes.set(j, newLane(channels.get(i), j));
       }
     }
   }

@@ -5,19 +5,30 @@ import dev.partisan.wire.Parcel;
 import org.jspecify.annotations.Nullable;
 
 /// Where a message was queued, so that one may ask later how far it has come.
-public final class Receipt {
+public final class Receipt implements Parcel.Watcher {
   private volatile @Nullable Lane lane;
   private long position;
-  private @Nullable Parcel parcel;
+  private volatile Progress parcelProgress = Progress.QUEUED;
+  private boolean isParcel;
 
   void queued(Lane on, long endPosition) {
     position = endPosition;
     lane = on;
   }
 
-  void queued(Lane on, Parcel as) {
-    parcel = as;
+  void queuedAsParcel(Lane on) {
+    isParcel = true;
     lane = on;
+  }
+
+  @Override
+  public void sent() {
+    parcelProgress = Progress.SENT;
+  }
+
+  @Override
+  public void released() {
+    parcelProgress = Progress.ACKNOWLEDGED;
   }
 
   /// How far the message is known to have come.
@@ -26,11 +37,8 @@ public final class Receipt {
     if (queuedOn == null) {
       return Progress.QUEUED;
     }
-    Parcel large = parcel;
-    if (large != null) {
-      return large.isReleased()
-          ? Progress.ACKNOWLEDGED
-          : large.isSent() ? Progress.SENT : Progress.QUEUED;
+    if (isParcel) {
+      return parcelProgress;
     }
     if (queuedOn.outbox().freed() >= position) {
       return Progress.ACKNOWLEDGED;

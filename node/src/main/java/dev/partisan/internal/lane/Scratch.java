@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A buffer in which one frame is encoded before it is appended to a lane's log.
 ///
-/// Pooled by the JVM: about one a processor is in use at a time, because nobody parks while holding one.
+/// Pooled by the JVM: about one a processor is in use at a time, because nobody parks while holding
+/// one.
 final class Scratch {
-  /// The message does not fit into one frame. One instance, without a stack: it only ends the attempt.
+  /// The message does not fit into one frame. One instance, without a stack: it only ends the
+  /// attempt.
   static final class Full extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -37,26 +39,28 @@ final class Scratch {
           },
           Long.MAX_VALUE);
 
-  private Scratch() {}
+  private final int slot;
+
+  private Scratch(int slot) {
+    this.slot = slot;
+  }
 
   static Scratch take() {
     int start = (int) Thread.currentThread().threadId();
     for (int i = 0; i < SLOTS; i++) {
-      Scratch free = POOL.getAndSet(start + i & SLOTS - 1, null);
+      int slot = start + i & SLOTS - 1;
+      Scratch free = POOL.getOpaque(slot) == null ? null : POOL.getAndSet(slot, null);
       if (free != null) {
         return free;
       }
     }
-    return new Scratch();
+    return new Scratch(start & SLOTS - 1);
   }
 
+  /// Back into its slot. Should another one have come there meanwhile, that one is left to the
+  /// collector: it is rare, and asking would cost each message a fence.
   void giveBack() {
-    int start = (int) Thread.currentThread().threadId();
-    for (int i = 0; i < SLOTS; i++) {
-      if (POOL.compareAndSet(start + i & SLOTS - 1, null, this)) {
-        return;
-      }
-    }
+    POOL.setRelease(slot, this);
   }
 
   /// The whole message frame, valid until this scratch is used or given back.

@@ -3,7 +3,8 @@ package dev.partisan.internal.lane;
 import dev.partisan.spi.Host;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Something that one thread has at a time and others wait for in their order, parked through the host.
+/// Something that one thread has at a time and others wait for in their order, parked through the
+/// host.
 final class Turn {
   private final AtomicBoolean isTaken = new AtomicBoolean();
   private final Waiters waiters;

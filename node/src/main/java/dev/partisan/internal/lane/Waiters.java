@@ -13,8 +13,8 @@ final class Waiters {
     this.host = host;
   }
 
-  /// Parks the caller until `condition` holds or `deadlineNanos` has passed; returns whether it holds.
-  /// An interrupt ends the wait as the deadline does, and stays set.
+  /// Parks the caller until `condition` holds or `deadlineNanos` has passed; returns whether it
+  /// holds. An interrupt ends the wait as the deadline does, and stays set.
   boolean await(BooleanSupplier condition, long deadlineNanos) {
     Thread self = Thread.currentThread();
     while (true) {

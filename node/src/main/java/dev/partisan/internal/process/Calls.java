@@ -37,7 +37,10 @@ public final class Calls {
   private final Outbound outbound;
   private final DeadLetters deadLetters;
   private final AtomicLong lastRequestId = new AtomicLong();
-  private final ConcurrentHashMap<Long, PendingCall> pending = new ConcurrentHashMap<>();
+
+  // Whoever lists it sorts.
+  private final ConcurrentHashMap<Long, PendingCall> pending =
+      new ConcurrentHashMap<>(); // lookups only
 
   public Calls(Host host, NodeId self, Outbound outbound, DeadLetters deadLetters) {
     this.host = host;

@@ -39,8 +39,9 @@ public final class ProcessTable {
   private final Answers answers;
   private final Waker wakeAtOnce;
   private final AtomicLong lastPid = new AtomicLong();
-  private final ConcurrentHashMap<Long, ProcessCell<?>> byPid = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, ProcessCell<?>> byName = new ConcurrentHashMap<>();
+  private final PidTable byPid = new PidTable();
+  private final ConcurrentHashMap<String, ProcessCell<?>> byName =
+      new ConcurrentHashMap<>(); // lookups only
   private volatile boolean closed;
   private volatile @Nullable Node node;
 
@@ -82,7 +83,7 @@ public final class ProcessTable {
     refuseIfClosed();
     ProcessCell<M> cell = new ProcessCell<>(this, lastPid.incrementAndGet(), options, behaviour);
     options.name().ifPresent(name -> claim(name, cell));
-    byPid.put(cell.pid(), cell);
+    byPid.put(cell);
     try {
       refuseIfClosed();
       cell.start();
@@ -225,7 +226,7 @@ public final class ProcessTable {
   }
 
   private List<ProcessCell<?>> running() {
-    return byPid.values().stream()
+    return byPid.all().stream()
         .sorted(Comparator.<ProcessCell<?>>comparingLong(ProcessCell::pid))
         .toList();
   }
@@ -261,7 +262,7 @@ public final class ProcessTable {
   }
 
   void ended(ProcessCell<?> cell, List<String> names) {
-    byPid.remove(cell.pid(), cell);
+    byPid.remove(cell);
     names.forEach(name -> byName.remove(name, cell));
   }
 

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds a key among an array of distinct ones: by scanning a few, by open addressing many.
 ///
-/// A decoded set or map keeps its elements in the order received, in plain arrays beside such a table:
-/// a third of a linked hash table's memory, which the allocation limit of decoding is about.
+/// A decoded set or map keeps its elements in the order received, in plain arrays beside such a
+/// table: a third of a linked hash table's memory, which the allocation limit of decoding is about.
 final class KeyIndex {
   private static final int SCANNED = 8;
   private static final int PROBES_PER_KEY = 16;

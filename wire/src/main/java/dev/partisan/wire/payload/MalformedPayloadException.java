@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Bytes that are no message of ours: the one answer to everything that a peer can send wrongly.
 ///
-/// It carries no stack trace, for a peer that sends nonsense must cost little; the message says what
-/// was wrong and where, and the cause is what a record's own constructor threw.
+/// It carries no stack trace, for a peer that sends nonsense must cost little; the message says
+/// what was wrong and where, and the cause is what a record's own constructor threw.
 public final class MalformedPayloadException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -3,8 +3,8 @@ package dev.partisan.wire.payload;
 import java.lang.reflect.Array;
 import org.jspecify.annotations.Nullable;
 
-/// An array of references. Where anything may stand, an array that is no `Object[]` is sent with the
-/// id of its type; where the component says the type, without.
+/// An array of references. Where anything may stand, an array that is no `Object[]` is sent with
+/// the id of its type; where the component says the type, without.
 final class ObjectArrays extends Codec {
   private final Class<?> elementType;
   private final Codec element;

@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Reads over the bytes of one message, in one buffer or in several slices; a value may straddle any
-/// of them. Big-endian; owned by one thread; reused through [#reset].
+/// Reads over the bytes of one message, in one buffer or in several slices; a value may straddle
+/// any of them. Big-endian; owned by one thread; reused through [#reset].
 ///
 /// ```java
 /// input.reset(received);
@@ -14,8 +14,8 @@ import java.util.List;
 /// Object message = codec.decode(input);
 /// ```
 ///
-/// Every read throws [MalformedPayloadException] when the bytes end early, when they nest deeper than
-/// `maxDepth`, or when what they announce would allocate more than [#ALLOCATION_BASE] plus
+/// Every read throws [MalformedPayloadException] when the bytes end early, when they nest deeper
+/// than `maxDepth`, or when what they announce would allocate more than [#ALLOCATION_BASE] plus
 /// [#ALLOCATION_FACTOR] times the bytes received.
 public final class PayloadInput {
   /// What decoding may allocate whatever the message's size.

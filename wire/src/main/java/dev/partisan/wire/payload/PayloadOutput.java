@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A growing output: it starts in the caller's buffer and, when that is full, goes on in buffers from
-/// the caller's supplier. Big-endian; owned by one thread; reused through [#reset].
+/// A growing output: it starts in the caller's buffer and, when that is full, goes on in buffers
+/// from the caller's supplier. Big-endian; owned by one thread; reused through [#reset].
 ///
 /// ```java
 /// var out = new PayloadOutput(pool::take, 16 << 20);
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// List<ByteBuffer> written = out.finish();
 /// ```
 ///
-/// A primitive never straddles two buffers (the rest of the earlier one stays unused); bulk data fills
-/// each buffer to its end and is copied once.
+/// A primitive never straddles two buffers (the rest of the earlier one stays unused); bulk data
+/// fills each buffer to its end and is copied once.
 public final class PayloadOutput {
   /// How deep values may nest by default; the same at [PayloadInput].
   public static final int DEFAULT_MAX_DEPTH = 64;

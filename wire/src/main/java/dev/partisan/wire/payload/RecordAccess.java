@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Handles to records' accessors and canonical constructors, from the first source that may have them:
-/// the lookups that the user gave, packages opened to us, and what is public and exported.
+/// Handles to records' accessors and canonical constructors, from the first source that may have
+/// them: the lookups that the user gave, packages opened to us, and what is public and exported.
 final class RecordAccess {
   // A method handle takes 255 arguments at most, itself and a few of the JDK's own included.
   private static final int MAX_PARAMETER_SLOTS = 250;

@@ -22,9 +22,10 @@ import java.util.List;
 
 /// Makes a record's [RecordBody]: straight code from component to component, no loop and no boxing.
 ///
-/// The class is hidden and belongs to this package. What it needs of the record's own package, which
-/// it cannot name, are constants of the class: an accessor and a codec for each component, and the
-/// constructor. The JIT inlines through them, which it does not through handles held in fields.
+/// The class is hidden and belongs to this package. What it needs of the record's own package,
+/// which it cannot name, are constants of the class: an accessor and a codec for each component,
+/// and the constructor. The JIT inlines through them, which it does not through handles held in
+/// fields.
 final class RecordCompiler {
   private static final ClassDesc BODY = descOf(RecordBody.class);
   private static final ClassDesc CODEC = descOf(Codec.class);

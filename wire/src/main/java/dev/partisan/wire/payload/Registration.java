@@ -21,7 +21,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// One scan from the registered types to all that their components name; it ends in a table of codecs.
+/// One scan from the registered types to all that their components name; it ends in a table of
+/// codecs.
 final class Registration {
   private final Map<Class<?>, String> roots;
   private final Map<Class<?>, Named> values;

@@ -15,8 +15,8 @@ import java.util.SortedSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Which codec writes a class and which one reads a tag or an id: two open-addressing tables, filled
-/// once, then only read.
+/// Which codec writes a class and which one reads a tag or an id: two open-addressing tables,
+/// filled once, then only read.
 final class TypeTable {
   private final Codec any = new Any(this, Object.class, List.of());
   private final Codec objects = new ObjectArrays(Object.class, any);

@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 /// Object message = types.decode(input);
 /// ```
 ///
-/// Records, enums, sealed hierarchies and arrays of these are registered; strings, boxed primitives,
-/// arrays of primitives, `ByteBuffer`, `List`, `Set`, `Map`, `SortedSet`, `SortedMap`, `Optional`,
-/// `Duration`, `Instant`, `UUID` and `BigInteger` always are. Records may gain components at their
-/// end: whoever does not know them skips them, whoever misses them sees null, zero, false, an empty
-/// optional or an empty collection. The bytes are described in `docs/wire-format.md`.
+/// Records, enums, sealed hierarchies and arrays of these are registered; strings, boxed
+/// primitives, arrays of primitives, `ByteBuffer`, `List`, `Set`, `Map`, `SortedSet`, `SortedMap`,
+/// `Optional`, `Duration`, `Instant`, `UUID` and `BigInteger` always are. Records may gain
+/// components at their end: whoever does not know them skips them, whoever misses them sees null,
+/// zero, false, an empty optional or an empty collection. The bytes are described in
+/// `docs/wire-format.md`.
 public final class Types implements PayloadCodec {
   private final TypeTable table;
   private final SortedMap<Integer, String> names;
@@ -113,7 +114,8 @@ public final class Types implements PayloadCodec {
 
     /// Builds the codec.
     ///
-    /// @throws IllegalArgumentException if a type cannot be sent, naming the type, its component and
+    /// @throws IllegalArgumentException if a type cannot be sent, naming the type, its component
+    /// and
     ///     the remedy
     public Types build() {
       Registration registration = new Registration(roots, values, lookups);

@@ -1,0 +1,39 @@
+package dev.partisan.benchmarks;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The `bench` command.
+@Command(
+    name = "bench",
+    description = "Measures Partisan against bare programs that do the same work in the same run.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      All.class,
+      Small.class,
+      Bulk.class,
+      RoundTrip.class,
+      Beside.class,
+      Idle.class,
+      Worker.class
+    })
+public final class Benchmarks {
+  /// A benchmark ran to its end, whatever it measured.
+  static final int SUCCESS = 0;
+
+  /// A benchmark could not be run.
+  static final int FAILURE = 2;
+
+  private Benchmarks() {}
+
+  /// Runs the command and ends the JVM with its exit code.
+  public static void main(String[] args) {
+    CommandLine command = new CommandLine(new Benchmarks());
+    command.setExecutionExceptionHandler((failure, at, _) -> {
+      at.getErr().println("bench: " + failure.getMessage());
+      return FAILURE;
+    });
+    System.exit(command.execute(args));
+  }
+}

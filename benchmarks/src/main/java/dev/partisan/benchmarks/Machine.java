@@ -1,0 +1,43 @@
+package dev.partisan.benchmarks;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What the figures were measured on.
+final class Machine {
+  private Machine() {}
+
+  static Map<String, Object> describe(List<String> workerFlags) {
+    Map<String, Object> machine = new LinkedHashMap<>();
+    machine.put("processor", firstValue(Path.of("/proc/cpuinfo"), "model name"));
+    machine.put("processors", Runtime.getRuntime().availableProcessors());
+    machine.put("memory", firstValue(Path.of("/proc/meminfo"), "MemTotal"));
+    machine.put("system", property("os.name") + " " + property("os.version"));
+    machine.put("java", property("java.vm.name") + " " + property("java.vm.version"));
+    machine.put("flags", String.join(" ", workerFlags));
+    machine.put("load", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    return machine;
+  }
+
+  private static String property(String name) {
+    return System.getProperty(name, "");
+  }
+
+  /// The value of a line `name : value`; empty when there is no such line.
+  static String firstValue(Path file, String name) {
+    try {
+      return Files.readAllLines(file).stream()
+          .filter(line -> line.startsWith(name))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse("");
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}

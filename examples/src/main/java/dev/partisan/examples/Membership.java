@@ -1,0 +1,58 @@
+package dev.partisan.examples;
+
+import dev.partisan.Node;
+import dev.partisan.protocol.Member;
+import dev.partisan.protocol.Output;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/// How a cluster comes together and shrinks again, as one of its nodes sees it.
+final class Membership {
+  public static void main(String... args) throws InterruptedException {
+    BlockingQueue<Output.MemberEvent> events = new LinkedBlockingQueue<>();
+    try (Node alpha = Node.named("alpha").start();
+        Node beta = Node.named("beta").start();
+        Node gamma = Node.named("gamma").start()) {
+      alpha.onMembership(events::add);
+      String contact = alpha.address().toString();
+
+      beta.join(contact);
+      gamma.join(contact); // one contact is enough: gossip tells beta
+      await(events, "gamma joined");
+      System.out.println("members: " + names(alpha));
+
+      beta.leave();
+      await(events, "beta left");
+      System.out.println("members: " + names(alpha));
+
+      alpha.leave("gamma"); // gamma learns of it and leaves
+      await(events, "gamma left");
+      System.out.println("members: " + names(alpha));
+    }
+  }
+
+  private static List<String> names(Node node) {
+    return node.members().stream().map(Member::id).map(id -> id.name()).toList();
+  }
+
+  private static void await(BlockingQueue<Output.MemberEvent> events, String wanted)
+      throws InterruptedException {
+    String seen = "";
+    while (!seen.equals(wanted)) {
+      seen = text(events.take());
+    }
+    System.out.println(seen);
+  }
+
+  private static String text(Output.MemberEvent event) {
+    return switch (event) {
+      case Output.MemberJoined joined -> joined.node().name() + " joined";
+      case Output.MemberReachable reachable -> reachable.node().name() + " is reachable";
+      case Output.MemberUnreachable unreachable -> unreachable.node().name() + " is unreachable";
+      case Output.MemberReplaced replaced -> replaced.node().name() + " was replaced";
+      case Output.MemberForgotten forgotten -> forgotten.node().name() + " was forgotten";
+      case Output.MemberLeft left -> left.node().name() + " left";
+    };
+  }
+}

@@ -1,0 +1,70 @@
+package dev.partisan.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Runs each example and reads what it prints.
+@Timeout(60)
+final class ExamplesTest {
+  @FunctionalInterface
+  private interface Example {
+    void main() throws Exception;
+  }
+
+  private static List<String> linesOf(Example example) throws Exception {
+    PrintStream console = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      example.main();
+    } finally {
+      System.setOut(console);
+    }
+    return printed.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  @Test
+  void helloClusterGreets() throws Exception {
+    assertThat(linesOf(HelloCluster::main)).containsExactly("Hello, Ada!");
+  }
+
+  @Test
+  void channelsKeepBulkAndRequestsApart() throws Exception {
+    assertThat(linesOf(Channels::main))
+        .containsExactly(
+            "stored 32 blocks of 1 MiB",
+            "answered meanwhile: yes",
+            "400 steps, each order's in sequence: true",
+            "sent on the default channel instead: 1");
+  }
+
+  @Test
+  void processesReceiveRestartAndLose() throws Exception {
+    assertThat(linesOf(Processes::main))
+        .containsExactly(
+            "first: Urgent[text=fire]",
+            "then: Ordinary[text=newsletter]",
+            "more: false",
+            "crash: RESTARTED, java.lang.ArithmeticException: / by zero",
+            "100 / 4 = 25",
+            "lost: Divide[by=1], NO_SUCH_PROCESS");
+  }
+
+  @Test
+  void membershipIsSeenToGrowAndShrink() throws Exception {
+    assertThat(linesOf(Membership::main))
+        .containsExactly(
+            "gamma joined",
+            "members: [alpha, beta, gamma]",
+            "beta left",
+            "members: [alpha, gamma]",
+            "gamma left",
+            "members: [alpha]");
+  }
+}

@@ -1,0 +1,54 @@
+package dev.partisan;
+
+import dev.partisan.internal.NodeSettings;
+import dev.partisan.internal.control.Pace;
+import dev.partisan.internal.lane.LaneSettings;
+import java.time.Duration;
+
+/// The limits of a node while it is being described; [NodeBuilder] says what each is for.
+final class NodeLimits {
+  private static final long MIB = 1024 * 1024;
+  private static final long MIN_OUTBOUND_BYTES = 64 * MIB;
+  private static final Duration MIN_BACKOFF = Duration.ofMillis(100);
+
+  int backlog = 1024;
+  Duration connectTimeout = Duration.ofSeconds(5);
+  Duration refreshInterval = Duration.ofMillis(100);
+  Duration maxBackoff = Duration.ofSeconds(10);
+  Duration sendTimeout = Duration.ofSeconds(10);
+  Duration retainFor = Duration.ofSeconds(60);
+  Duration stuckAfter = Duration.ofSeconds(5);
+  int maxMessageBytes = (int) (128 * MIB);
+  long outboundBytes = Math.max(MIN_OUTBOUND_BYTES, Runtime.getRuntime().maxMemory() / 4);
+  long reassemblyBytes = 8 * MIB;
+  int maxPeers = 10_000;
+
+  NodeSettings.Limits values() {
+    return new NodeSettings.Limits(
+        backlog,
+        stuckAfter,
+        outboundBytes,
+        maxPeers,
+        new LaneSettings(
+            connectTimeout, connectTimeout, reassemblyBytes, maxMessageBytes, sendTimeout),
+        new Pace(refreshInterval, MIN_BACKOFF, maxBackoff, retainFor));
+  }
+
+  static int positive(String setting, int value) {
+    return (int) positive(setting, (long) value);
+  }
+
+  static long positive(String setting, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(setting + " " + value + " must be at least 1");
+    }
+    return value;
+  }
+
+  static Duration positive(String setting, Duration value) {
+    if (value.isZero() || value.isNegative()) {
+      throw new IllegalArgumentException(setting + " " + value + " must be longer than nothing");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,242 @@
+package dev.partisan.transport;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// A loopback network that misbehaves on purpose: stands in front of a node's port and forwards bytes, until it is told to
+/// reset, close, delay or swallow them. The node advertises the proxy's address.
+final class ResetProxy implements AutoCloseable {
+  /// Which way bytes flow: from whoever dialled to the node behind the proxy, or back.
+  enum Direction {
+    IN,
+    OUT
+  }
+
+  private static final int BUFFER_BYTES = 64 * 1024;
+
+  private final ServerSocket server;
+  private final Set<Link> links = ConcurrentHashMap.newKeySet();
+  private final Gate in = new Gate();
+  private final Gate out = new Gate();
+  private final AtomicLong cuts = new AtomicLong();
+  private final AtomicLong accepted = new AtomicLong();
+  private final int targetPort;
+  private volatile long delayMillis;
+  private volatile @Nullable Cutter cutter;
+
+  /// A valve that lets bytes through or holds them back.
+  private static final class Gate {
+    private boolean isShut;
+
+    synchronized void set(boolean shut) {
+      isShut = shut;
+      notifyAll();
+    }
+
+    synchronized void pass() throws InterruptedException {
+      while (isShut) {
+        wait();
+      }
+    }
+  }
+
+  /// Decides after how many bytes each new connection is cut: one in four within its handshake, the rest anywhere.
+  private record Cutter(Random random, int maxBytes, Semaphore left) {
+    synchronized long budget() {
+      if (!left.tryAcquire()) {
+        return Long.MAX_VALUE;
+      }
+      return random.nextInt(4) == 0 ? random.nextInt(300) : random.nextInt(maxBytes);
+    }
+
+    synchronized boolean isReset() {
+      return random.nextBoolean();
+    }
+  }
+
+  private ResetProxy(int targetPort) throws IOException {
+    this.targetPort = targetPort;
+    this.server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+  }
+
+  /// A proxy in front of a loopback port, on which somebody need not listen yet.
+  static ResetProxy to(int port) throws IOException {
+    ResetProxy proxy = new ResetProxy(port);
+    Thread.ofPlatform().daemon().name("proxy-accept").start(proxy::acceptAll);
+    return proxy;
+  }
+
+  /// What the node behind this proxy advertises.
+  String address() {
+    return "127.0.0.1:" + server.getLocalPort();
+  }
+
+  /// Cuts the next `count` connections after a random number of bytes up to `maxBytes`, by a reset or a close.
+  void cut(long seed, int maxBytes, int count) {
+    cutter = new Cutter(new Random(seed), maxBytes, new Semaphore(count));
+  }
+
+  /// New connections live from here on; those that are to be cut still are.
+  void stopCutting() {
+    cutter = null;
+  }
+
+  /// How many connections were cut.
+  long cuts() {
+    return cuts.get();
+  }
+
+  /// How many connections were opened through this proxy so far.
+  long accepted() {
+    return accepted.get();
+  }
+
+  /// How many connections are open on both sides.
+  int open() {
+    return links.size();
+  }
+
+  /// Resets every connection that is open now.
+  void resetAll() {
+    links.forEach(link -> link.end(true));
+  }
+
+  /// Swallows bytes of a direction, as a network does that lost its route: nobody is told.
+  void blackHole(Direction direction) {
+    gate(direction).set(true);
+  }
+
+  void blackHole() {
+    blackHole(Direction.IN);
+    blackHole(Direction.OUT);
+  }
+
+  /// What was held back goes on, as if it were sent once more.
+  void heal() {
+    in.set(false);
+    out.set(false);
+  }
+
+  /// Holds each piece of data up for so long.
+  void delay(long millis) {
+    delayMillis = millis;
+  }
+
+  private Gate gate(Direction direction) {
+    return direction == Direction.IN ? in : out;
+  }
+
+  private void acceptAll() {
+    while (!server.isClosed()) {
+      try {
+        open(server.accept());
+      } catch (IOException e) {
+        // closed, or the node behind is not there: whoever dialled is told by the end of its connection
+      }
+    }
+  }
+
+  private void open(Socket dialler) throws IOException {
+    accepted.incrementAndGet();
+    Socket node;
+    try {
+      node = new Socket(InetAddress.getLoopbackAddress(), targetPort);
+    } catch (IOException e) {
+      dialler.close();
+      return;
+    }
+    dialler.setTcpNoDelay(true);
+    node.setTcpNoDelay(true);
+    Cutter cutting = cutter;
+    Link link = new Link(dialler, node, cutting);
+    links.add(link);
+    Thread.ofPlatform().daemon().name("proxy-in").start(() -> link.pump(dialler, node, in));
+    Thread.ofPlatform().daemon().name("proxy-out").start(() -> link.pump(node, dialler, out));
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    heal();
+    links.forEach(link -> link.end(false));
+  }
+
+  /// One connection through the proxy.
+  private final class Link {
+    private final Socket dialler;
+    private final Socket node;
+    private final @Nullable Cutter cutting;
+    private final AtomicLong budget;
+
+    Link(Socket dialler, Socket node, @Nullable Cutter cutting) {
+      this.dialler = dialler;
+      this.node = node;
+      this.cutting = cutting;
+      this.budget = new AtomicLong(cutting == null ? Long.MAX_VALUE : cutting.budget());
+    }
+
+    void pump(Socket from, Socket to, Gate gate) {
+      byte[] buffer = new byte[BUFFER_BYTES];
+      try {
+        InputStream source = from.getInputStream();
+        OutputStream target = to.getOutputStream();
+        while (true) {
+          gate.pass();
+          int count = source.read(buffer);
+          if (count < 0) {
+            break;
+          }
+          gate.pass();
+          if (delayMillis > 0) {
+            Thread.sleep(delayMillis);
+          }
+          long left = budget.addAndGet(-count);
+          target.write(buffer, 0, (int) Math.clamp(left + count, 0, count));
+          if (left <= 0) {
+            cut();
+            return;
+          }
+        }
+        end(false);
+      } catch (IOException | InterruptedException e) {
+        end(true);
+      }
+    }
+
+    private void cut() {
+      if (links.contains(this)) {
+        cuts.incrementAndGet();
+        end(cutting != null && cutting.isReset());
+      }
+    }
+
+    /// Ends both sides, with a reset or in peace.
+    void end(boolean isReset) {
+      if (links.remove(this)) {
+        hangUp(dialler, isReset);
+        hangUp(node, isReset);
+      }
+    }
+
+    private static void hangUp(Socket socket, boolean isReset) {
+      try {
+        if (isReset) {
+          socket.setSoLinger(true, 0);
+        }
+        socket.close();
+      } catch (IOException e) {
+        // gone already
+      }
+    }
+  }
+}
