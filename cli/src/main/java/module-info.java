@@ -4,4 +4,18 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.partisan.cli {
   requires static org.jspecify;
+  requires dev.partisan;
+  requires info.picocli;
+  requires HdrHistogram;
+  requires ch.qos.logback.classic;
+  requires ch.qos.logback.core;
+  requires org.slf4j;
+  requires java.management;
+
+  opens dev.partisan.cli to
+      info.picocli;
+  opens dev.partisan.cli.demo to
+      info.picocli;
+  opens dev.partisan.cli.shell to
+      info.picocli;
 }

@@ -1,0 +1,226 @@
+package dev.partisan.cli.shell;
+
+import dev.partisan.Channel;
+import dev.partisan.Node;
+import dev.partisan.NodeBuilder;
+import dev.partisan.cli.Failure;
+import dev.partisan.cli.Io;
+import dev.partisan.protocol.FullMeshConfig;
+import dev.partisan.protocol.FullMeshConfig.Joining;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `partisan node`.
+@Command(
+    name = "node",
+    description = {
+      "Run one node, with a shell on standard input.",
+      "",
+      "Start one, then a second one that joins it from another terminal, and let them talk:",
+      "",
+      "  ./partisan node --name alpha --listen 127.0.0.1:7000",
+      "  ./partisan node --name beta --join 127.0.0.1:7000",
+      "  beta> send alpha console hello",
+      ""
+    },
+    footerHeading = "%nCommands of the shell:%n",
+    footer = Shell.HELP,
+    exitCodeList = {
+      "0:the node was closed by quit or the end of the input, and every command had worked",
+      "1:the node could not start or join, lost its name, or a command that was not typed failed",
+      "2:the command line is wrong"
+    })
+public final class NodeCommand implements Callable<Integer> {
+  private static final Duration CLOSE_ON_SIGNAL = Duration.ofSeconds(2);
+  private static final Duration CLOSED_POLL = Duration.ofMillis(200);
+  private static final int MAX_JOIN_SECONDS = 3600;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      required = true,
+      description = "The node's name, unique in its cluster: letters, digits and any of -_.@")
+  private String name = "";
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:0",
+      description = "Where to listen; port 0 is any free one. Default: ${DEFAULT-VALUE}.")
+  private String listen = "";
+
+  @Option(
+      names = "--advertise",
+      paramLabel = "HOST:PORT",
+      description = "Where other nodes reach this one, if not where it listens.")
+  private @Nullable String advertise;
+
+  @Option(
+      names = "--join",
+      paramLabel = "HOST:PORT",
+      split = ",",
+      description =
+          "Join the cluster of the first of these that answers. Repeatable, or with commas.")
+  private List<String> contacts = new ArrayList<>();
+
+  @Option(
+      names = "--join-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description = "Give up joining after so long. Default: ${DEFAULT-VALUE}.")
+  private int joinSeconds;
+
+  @Option(
+      names = "--cluster",
+      paramLabel = "NAME",
+      defaultValue = NodeBuilder.DEFAULT_CLUSTER,
+      description = "Join only nodes of the same cluster name. Default: ${DEFAULT-VALUE}.")
+  private String cluster = "";
+
+  @Option(
+      names = "--channel",
+      paramLabel = ChannelConverter.FORM,
+      converter = ChannelConverter.class,
+      description = {
+        "A channel of its own for some of the traffic; repeatable. Settings:",
+        "  parallelism=N              connections to each other node (1)",
+        "  overflow=block|drop|fail   what a full queue does to a sender (block)",
+        "  queue=SIZE                 queue of each connection, such as 512KiB (8MiB)",
+        "'default' reconfigures the default channel. Example:",
+        "  --channel bulk:parallelism=4,overflow=drop,queue=16MiB"
+      })
+  private List<Channel> channels = new ArrayList<>();
+
+  private final Io io;
+  private volatile boolean isClosing;
+
+  public NodeCommand(Io io) {
+    this.io = io;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    NodeBuilder builder = builder();
+    Contacts toJoin = contacts();
+    toJoin.resolve();
+    try (Node node = builder.start()) {
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    isClosing = true;
+                    node.close(CLOSE_ON_SIGNAL);
+                  },
+                  "close-node"));
+      try {
+        return run(node, toJoin);
+      } finally {
+        isClosing = true;
+      }
+    }
+  }
+
+  private NodeBuilder builder() {
+    if (joinSeconds < 1 || joinSeconds > MAX_JOIN_SECONDS) {
+      throw Failure.ofUsage(
+          "--join-timeout %d is not between 1 and %d".formatted(joinSeconds, MAX_JOIN_SECONDS));
+    }
+    try {
+      NodeBuilder builder =
+          Node.named(name)
+              .cluster(cluster)
+              .listen(listen)
+              .fullMesh(mesh())
+              .messages(MethodHandles.lookup(), ShellMessage.class);
+      if (advertise != null) {
+        builder.advertise(advertise);
+      }
+      channels.forEach(builder::channel);
+      return builder;
+    } catch (IllegalArgumentException e) {
+      throw Failure.ofUsage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Contacts contacts() {
+    try {
+      return new Contacts(contacts);
+    } catch (IllegalArgumentException e) {
+      throw Failure.ofUsage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private FullMeshConfig mesh() {
+    FullMeshConfig mesh = FullMeshConfig.defaults();
+    Joining usual = mesh.joining();
+    return mesh.withJoining(
+        new Joining(
+            usual.stepTimeout(),
+            usual.firstPause(),
+            usual.longestPause(),
+            Duration.ofSeconds(joinSeconds),
+            usual.admissionPingTimeout()));
+  }
+
+  private int run(Node node, Contacts toJoin) throws IOException {
+    Screen screen = new Screen(io, name + "> ");
+    Shell shell = new Shell(node, channelNames(), screen);
+    shell.start();
+    node.onMembership(change -> screen.print("* " + MemberText.of(change)));
+    screen.print("node %s of cluster %s is at %s".formatted(name, cluster, node.address()));
+    if (!contacts.isEmpty()) {
+      screen.print("joining " + String.join(", ", contacts) + " ...");
+      toJoin.join(node);
+    }
+    watch(node, screen);
+    if (io.isTerminal()) {
+      screen.print("'help' lists what you can do");
+    }
+    boolean allWorked = true;
+    screen.prompt();
+    for (String line = io.in().readLine(); line != null; line = io.in().readLine()) {
+      screen.answered();
+      if (line.strip().equals("quit")) {
+        break;
+      }
+      allWorked &= shell.obey(line);
+      screen.prompt();
+    }
+    return allWorked || io.isTerminal() ? 0 : 1;
+  }
+
+  /// Ends the program when the node closes by itself, because another holder of its name won.
+  private void watch(Node node, Screen screen) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("watch-node")
+        .start(() -> {
+          while (!node.isClosed()) {
+            LockSupport.parkNanos(CLOSED_POLL.toNanos());
+          }
+          if (!isClosing) {
+            screen.complain(
+                "another node called '"
+                    + name
+                    + "' took this one's place: give one of them another name");
+            System.exit(1);
+          }
+        });
+  }
+
+  private Set<String> channelNames() {
+    Set<String> names = new LinkedHashSet<>(List.of(Channel.DEFAULT));
+    channels.forEach(channel -> names.add(channel.name()));
+    return names;
+  }
+}
