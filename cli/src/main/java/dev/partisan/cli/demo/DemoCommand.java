@@ -20,11 +20,11 @@ import picocli.CommandLine.Option;
     description = {
       "Show what channels are for, with nodes in processes of their own and a real file.",
       "",
-      "node1 streams the file in messages of 1 MiB to all other nodes over loopback TCP, and each holds its"
-          + " SHA-256 against the file's. Every node sends small requests to every other one at a steady rate. First each"
-          + " of the two goes alone. Then they go together: once on the one channel, of one connection, that everything"
-          + " shares by default; and once on channels of their own, the file's with several connections. A table"
-          + " compares the times of the requests.",
+      "node1 streams the file in messages of 1 MiB to all other nodes over loopback TCP. Each holds its"
+          + " SHA-256 against the file's. Every node sends small requests to every other one at a steady rate. First"
+          + " each of the two goes alone. Then they go together: once on the one channel, of one connection, that"
+          + " everything shares by default; and once on channels of their own, the file's with several connections. A"
+          + " table compares the times of the requests.",
       "",
       "Receivers take the file at a steady pace, as a disk or a network does, so that the nodes' queues are full but"
           + " the machine is not. It takes about half a minute, and leaves no process behind, however it ends.",
@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
       "  A megabyte is 1,000,000 bytes. A request's time runs from the moment at which it was due."
     },
     exitCodeList = {
-      "0:every checksum held, every request was answered, every process ended well",
+      "0:every checksum held, every request on a channel of its own was answered, every process ended well",
       "1:one did not, or the demo could not run",
       "2:the command line is wrong"
     })

@@ -46,7 +46,8 @@ final class ConclusionTest {
             "both, one channel",
             new Bulk("default", 1, 200, List.of(right, wrong)),
             new Requests("default", 600, 2, 0.25, 45.67, 1234));
-    assertThat(run.isOk()).isFalse();
+    assertThat(run.isRight()).isFalse();
+    assertThat(run.isAnswered()).isFalse();
     assertThat(ReportTable.lines(List.of(run)))
         .containsExactly(
             "                   receiver  MB/s  SHA-256              requests  p50 ms  p99 ms  max ms",
