@@ -11,8 +11,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/// A JVM that a benchmark started. It takes a command a line from its standard input, answers each with a line, and ends
-/// when the input does, even amid a command: no worker outlives its benchmark.
+/// A JVM that a benchmark started. It takes a command a line from its standard input, answers each with a line, and
+/// ends when the input does, even amid a command: no worker outlives its benchmark.
 @Command(name = "worker", hidden = true, description = "A JVM of a benchmark.")
 final class Worker implements Callable<Integer> {
   /// Before the values of a command that was performed.

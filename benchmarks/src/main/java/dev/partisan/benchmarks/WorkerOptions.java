@@ -8,8 +8,8 @@ import picocli.CommandLine.Option;
 
 /// How the JVMs of a benchmark are started.
 final class WorkerOptions {
-  /// As the launcher starts the program, with a heap that does not depend on the machine, and whose pages the system has
-  /// handed out before anything is measured.
+  /// As the launcher starts the program, with a heap that does not depend on the machine, and whose pages the system
+  /// has handed out before anything is measured.
   private static final List<String> FLAGS =
       List.of("--sun-misc-unsafe-memory-access=allow", "-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
 
