@@ -251,10 +251,15 @@ public final class NodeRuntime {
     if (!stuck.isEmpty()) {
       LOG.warn("event=processes_ignore_stop node={} processes={}", self, stuck);
     }
-    while (host.nanoTime() < deadline && peers.stream().anyMatch(NodeRuntime::hasQueued)) {
+    while (host.nanoTime() < deadline
+        && !Thread.currentThread().isInterrupted()
+        && peers.stream().anyMatch(NodeRuntime::hasQueued)) {
       host.park(this, DRAIN_POLL.toNanos());
     }
     boolean wasInterrupted = Thread.interrupted();
+    while (!wasInterrupted && host.nanoTime() < deadline && await(control.isSayingGoodbye())) {
+      host.park(this, DRAIN_POLL.toNanos());
+    }
     router.close();
     calls.close();
     await(control.close("node closed"));

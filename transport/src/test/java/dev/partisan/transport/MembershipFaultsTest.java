@@ -113,6 +113,26 @@ final class MembershipFaultsTest {
   }
 
   @Test
+  void nodeThatLeavesAndClosesAtOnceHasSaidGoodbye() {
+    try (Node a = start("a");
+        Node b = start("b")) {
+      ProxiedNode.joinAll(a, b);
+      List<Output.MemberEvent> events = new CopyOnWriteArrayList<>();
+      a.onMembership(events::add);
+      b.onMembership(events::add);
+      for (int i = 1; i <= 20; i++) {
+        Node guest = start("guest" + i);
+        guest.join(a.address().toString());
+        ProxiedNode.awaitFullyConnected(a, b, guest);
+        guest.leave();
+        guest.close();
+        ProxiedNode.eventually().until(() -> a.members().size() == 2 && b.members().size() == 2);
+      }
+      assertThat(events).noneMatch(Output.MemberUnreachable.class::isInstance);
+    }
+  }
+
+  @Test
   void nodeThatIsMadeToLeaveLearnsOfItAndRunsOn() {
     try (Node a = start("a");
         Node b = start("b");

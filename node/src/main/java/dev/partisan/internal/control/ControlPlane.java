@@ -127,6 +127,14 @@ public final class ControlPlane implements LaneOwner {
     return result;
   }
 
+  /// Whether peers that were let go of have not heard yet what was sent before. Any thread but the
+  /// loop's; waits for it.
+  public CompletableFuture<Boolean> isSayingGoodbye() {
+    CompletableFuture<Boolean> result = new CompletableFuture<>();
+    loop.execute(() -> result.complete(links.isSayingGoodbye()));
+    return result;
+  }
+
   /// Ends every link. Any thread.
   public CompletableFuture<Void> close(String reason) {
     CompletableFuture<Void> result = new CompletableFuture<>();

@@ -193,6 +193,14 @@ final class Links {
         () -> loop.execute(() -> endControlOnceDrained(link, reason, deadlineNanos)));
   }
 
+  /// Whether somebody who was let go of has not heard yet what was sent before.
+  boolean isSayingGoodbye() {
+    return links.values().stream()
+        .filter(link -> link.isReleased)
+        .map(link -> link.lanes.control())
+        .anyMatch(control -> control.isUp() && control.hasQueued());
+  }
+
   /// Lets go of everybody, without bearing a grudge.
   void releaseAll(String reason) {
     for (NodeId peer : List.copyOf(links.keySet())) {

@@ -157,9 +157,13 @@ public final class Lane {
     }
   }
 
-  /// The lane that took over this one's queue; `null` when there is none.
-  @Nullable Lane successor() {
-    return successor;
+  /// The lane that a sender turns to that found this one ended; `null` when there is none.
+  @Nullable Lane turnToSuccessor() {
+    Lane next = successor;
+    if (next != null && !next.channel.equals(channel)) {
+      environment.counters().fellBack(1);
+    }
+    return next;
   }
 
   /// Opens a connection to the peer, unless one is up or under way. Any thread.
@@ -229,7 +233,7 @@ public final class Lane {
     });
   }
 
-  /// Whether a [#successor()] is about to be known.
+  /// Whether a successor is about to be known.
   boolean isHandingOver() {
     return isHandingOver && successor == null;
   }

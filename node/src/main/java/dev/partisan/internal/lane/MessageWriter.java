@@ -106,7 +106,7 @@ public final class MessageWriter {
             Lane ended = lane;
             Lane successor =
                 !ended.isHandingOver() || await(outbox.roomWaiters(), () -> !ended.isHandingOver())
-                    ? ended.successor()
+                    ? ended.turnToSuccessor()
                     : null;
             if (successor == null) {
               return SendResult.NO_ROUTE;
