@@ -24,7 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// A listening port takes any bytes: it closes the connection, counts it, and goes on with its work.
+/// A listening port takes any bytes: it closes the connection, counts it, and goes on with its
+/// work.
 @Timeout(60)
 final class BadInputTest {
   private static final long SEED = Long.getLong("partisan.faults.seed", System.nanoTime());

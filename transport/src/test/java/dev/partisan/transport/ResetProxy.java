@@ -15,8 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// A loopback network that misbehaves on purpose: stands in front of a node's port and forwards bytes, until it is told to
-/// reset, close, delay or swallow them. The node advertises the proxy's address.
+/// A loopback network that misbehaves on purpose: stands in front of a node's port and forwards
+/// bytes, until it is told to reset, close, delay or swallow them. The node advertises the proxy's
+/// address.
 final class ResetProxy implements AutoCloseable {
   /// Which way bytes flow: from whoever dialled to the node behind the proxy, or back.
   enum Direction {
@@ -57,7 +58,8 @@ final class ResetProxy implements AutoCloseable {
     }
   }
 
-  /// Decides after how many bytes each new connection is cut: one in four within its handshake, the rest anywhere.
+  /// Decides after how many bytes each new connection is cut: one in four within its handshake, the
+  /// rest anywhere.
   private record Cutter(Random random, int maxBytes, Semaphore left) {
     synchronized long budget() {
       if (!left.tryAcquire()) {
@@ -88,7 +90,8 @@ final class ResetProxy implements AutoCloseable {
     return "127.0.0.1:" + server.getLocalPort();
   }
 
-  /// Cuts the next `count` connections after a random number of bytes up to `maxBytes`, by a reset or a close.
+  /// Cuts the next `count` connections after a random number of bytes up to `maxBytes`, by a reset
+  /// or a close.
   void cut(long seed, int maxBytes, int count) {
     cutter = new Cutter(new Random(seed), maxBytes, new Semaphore(count));
   }
@@ -134,7 +137,8 @@ final class ResetProxy implements AutoCloseable {
     out.set(false);
   }
 
-  /// Appends garbage to the next piece of data of [#GARNISHED_BYTES] or more, so that both arrive in one read.
+  /// Appends garbage to the next piece of data of [#GARNISHED_BYTES] or more, so that both arrive
+  /// in one read.
   void garnishNext() {
     garnishes.incrementAndGet();
   }

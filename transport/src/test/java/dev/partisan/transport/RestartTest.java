@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// A node that is killed and started again is another incarnation: it gets nothing that was meant for the first.
+/// A node that is killed and started again is another incarnation: it gets nothing that was meant
+/// for the first.
 @Timeout(60)
 final class RestartTest {
   private static NodeId idOf(Node node, String name) {

@@ -21,7 +21,8 @@ import java.util.List;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 
-/// Runs the demo: starts the nodes, has them work in one way and in the other, and gathers the figures.
+/// Runs the demo: starts the nodes, has them work in one way and in the other, and gathers the
+/// figures.
 final class Demo {
   /// What the user chose.
   ///
@@ -45,7 +46,8 @@ final class Demo {
 
   private record Flow(long bytesPerSecond, Duration duration, boolean flipsBit) {}
 
-  /// The nodes have room to work in, and far less than the file takes: that nobody holds it shows here.
+  /// The nodes have room to work in, and far less than the file takes: that nobody holds it shows
+  /// here.
   private static final List<String> WORKER_JVM = List.of("-Xmx512m", "-XX:+UseParallelGC");
 
   private static final Duration START_PATIENCE = Duration.ofSeconds(60);
@@ -145,7 +147,8 @@ final class Demo {
         settings.nodes(), WorkerReport.Meshed.class, START_PATIENCE, (_, _) -> {}, this::verified);
   }
 
-  /// Lets the compiler see the code of both ways before anything is measured; a large file does not go.
+  /// Lets the compiler see the code of both ways before anything is measured; a large file does not
+  /// go.
   private void warmUp(Workers workers, long fileBytes, String sha256) {
     boolean isSmall = fileBytes * (settings.nodes() - 1) <= MAX_WARM_UP_BYTES;
     progress.begin("warming up", isSmall);

@@ -67,7 +67,8 @@ final class FileSink implements GenServer<DemoMessage> {
     }
   }
 
-  /// Takes no more than so much a second, as a disk does; meanwhile the mailbox fills, and pushes back.
+  /// Takes no more than so much a second, as a disk does; meanwhile the mailbox fills, and pushes
+  /// back.
   private void keepPace(long bytes, long bytesPerSecond) {
     if (bytesPerSecond > 0) {
       long due = openedNanos + (long) (NANOS_PER_SECOND * bytes / bytesPerSecond);

@@ -21,7 +21,8 @@ import java.util.function.Consumer;
 
 /// The process that sends a file to one receiver, whole and again until its time is over.
 ///
-/// It holds one block: the channel's flow control makes it wait when the receiver is slower than the disk.
+/// It holds one block: the channel's flow control makes it wait when the receiver is slower than
+/// the disk.
 final class FileStream implements ProcessBody<PassEnd> {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 

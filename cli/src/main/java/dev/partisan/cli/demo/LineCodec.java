@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /// The records of one sealed interface as lines of text: the record's name, then its components.
 ///
-/// @param <T> the sealed interface; components of its records are strings, `int`, `long` or `boolean`
+/// @param <T> the sealed interface; components of its records are strings, `int`, `long` or
+/// `boolean`
 final class LineCodec<T> {
   private final List<Class<? extends T>> types;
 

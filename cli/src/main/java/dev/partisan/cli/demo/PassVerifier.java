@@ -8,8 +8,9 @@ import java.util.function.Consumer;
 
 /// Digests a file that arrives in blocks, over and over.
 ///
-/// Blocks of one lane come in order, but the lanes of a channel run at their own pace: what comes early waits here. It
-/// is bounded, because a sender with a full lane waits, so no lane gets far ahead of another.
+/// Blocks of one lane come in order, but the lanes of a channel run at their own pace: what comes
+/// early waits here. It is bounded, because a sender with a full lane waits, so no lane gets far
+/// ahead of another.
 final class PassVerifier {
   /// Several times what the lanes of a channel and a mailbox hold.
   static final long MAX_EARLY_BYTES = 192L * 1024 * 1024;

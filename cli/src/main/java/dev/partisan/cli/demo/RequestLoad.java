@@ -16,9 +16,9 @@ import org.HdrHistogram.Histogram;
 
 /// Small requests to other nodes at a steady rate, and how long their answers took.
 ///
-/// Each request has a moment at which it is due, whatever became of those before it, and its time is counted from that
-/// moment: what has to wait behind a full queue counts as waiting. (A loop that sends the next request when the last
-/// was answered would leave out just the slow moments.)
+/// Each request has a moment at which it is due, whatever became of those before it, and its time
+/// is counted from that moment: what has to wait behind a full queue counts as waiting. (A loop
+/// that sends the next request when the last was answered would leave out just the slow moments.)
 final class RequestLoad {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final int SIGNIFICANT_DIGITS = 3;

@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// One node of the demo, in a process of its own that ends when its standard input does: nobody is left behind.
+/// One node of the demo, in a process of its own that ends when its standard input does: nobody is
+/// left behind.
 @Command(name = "demo-worker", hidden = true, description = "One node of the demo.")
 public final class WorkerCommand implements Callable<Integer> {
   static final String BULK = "bulk";

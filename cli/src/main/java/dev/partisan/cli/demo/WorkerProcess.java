@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 
 /// A worker in a process of its own.
 ///
-/// It ends when its standard input is closed, so that it does not outlive this process however that ends.
+/// It ends when its standard input is closed, so that it does not outlive this process however that
+/// ends.
 final class WorkerProcess {
   /// What is heard of a worker.
   sealed interface Event {

@@ -12,7 +12,8 @@ import java.util.function.BiConsumer;
 
 /// All workers of a demo, and what is heard of them.
 final class Workers implements AutoCloseable {
-  /// The time that the terminal's Ctrl-C, which all processes get at once, may take to reach this one.
+  /// The time that the terminal's Ctrl-C, which all processes get at once, may take to reach this
+  /// one.
   private static final Duration INTERRUPT_SKEW = Duration.ofMillis(300);
 
   private static final Duration END_PATIENCE = Duration.ofSeconds(15);
@@ -55,7 +56,8 @@ final class Workers implements AutoCloseable {
     all.forEach(worker -> worker.tell(order));
   }
 
-  /// Waits until `count` reports of a type have come; gives them to `wanted`, and how far sinks are to `progress`.
+  /// Waits until `count` reports of a type have come; gives them to `wanted`, and how far sinks are
+  /// to `progress`.
   ///
   /// @throws Failure when a worker fails or ends, or when none has anything to say for `patience`
   <T extends WorkerReport> void await(
