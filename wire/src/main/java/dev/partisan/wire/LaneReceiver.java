@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class LaneReceiver {
   /// An acknowledgement is due after this many bytes: rare enough to cost nothing, often enough to
   /// keep the sender's retained bytes far below its bound.
-  public static final int ACK_BYTES = 512 * 1024;
+  public static final int ACK_BYTES = 1024 * 1024;
 
   private final long window;
   private final int maxMessageBytes;

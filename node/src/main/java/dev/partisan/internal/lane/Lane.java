@@ -366,7 +366,7 @@ public final class Lane {
     return step;
   }
 
-  /// A part to go out together with the run that was just given out; `null` when there is none.
+  /// A part to go out together with the steps that were just given out; `null` when there is none.
   LaneSender.@Nullable Step nextPart() {
     return sender.next(null);
   }

@@ -24,9 +24,13 @@ final class LaneTraffic implements FrameSink {
   /// Writes before other connections of the loop get their turn.
   private static final int WRITES_PER_TURN = 8;
 
-  /// An acknowledgement, a run of the log, a fragment's header and the chunks that a fragment may
-  /// touch.
-  private static final int MAX_SOURCES = 5;
+  /// Fragments in one write: enough that bulk is not held up by system calls, few enough that a small
+  /// message waits about a tenth of a millisecond for them.
+  private static final int PARTS_PER_WRITE = 4;
+
+  /// An acknowledgement, a run of the log, and for each fragment its header and the two chunks that it
+  /// may touch.
+  private static final int MAX_SOURCES = 2 + 3 * PARTS_PER_WRITE;
 
   private static final int SMALL_FRAME_BYTES = 16;
 
@@ -35,8 +39,8 @@ final class LaneTraffic implements FrameSink {
   private final Connection connection;
   private final LaneReceiver receiver;
 
-  private final ByteBuffer ackFrame = ByteBuffer.allocateDirect(SMALL_FRAME_BYTES);
-  private final ByteBuffer partHeader = ByteBuffer.allocateDirect(SMALL_FRAME_BYTES);
+  private final ByteBuffer ackFrame;
+  private final ByteBuffer[] partHeaders = new ByteBuffer[PARTS_PER_WRITE];
   private final ByteBuffer[] sources = new ByteBuffer[MAX_SOURCES];
   private int firstSource;
   private int sourceCount;
@@ -56,6 +60,11 @@ final class LaneTraffic implements FrameSink {
     this.lane = lane;
     this.connection = connection;
     this.receiver = lane.receiver();
+    ByteBuffer small = ByteBuffer.allocateDirect((1 + PARTS_PER_WRITE) * SMALL_FRAME_BYTES);
+    this.ackFrame = small.slice(0, SMALL_FRAME_BYTES);
+    for (int i = 0; i < PARTS_PER_WRITE; i++) {
+      partHeaders[i] = small.slice((1 + i) * SMALL_FRAME_BYTES, SMALL_FRAME_BYTES);
+    }
     this.resumeReading = () -> lane.loop().execute(this::readOn);
   }
 
@@ -156,7 +165,7 @@ final class LaneTraffic implements FrameSink {
     }
   }
 
-  /// Gathers an acknowledgement, a run of the log and a fragment, as far as there are any.
+  /// Gathers an acknowledgement, a run of the log and some fragments, as far as there are any.
   private boolean fill() {
     firstSource = 0;
     sourceCount = 0;
@@ -165,32 +174,27 @@ final class LaneTraffic implements FrameSink {
       Frames.putAck(ackFrame, receiver.acknowledge());
       sources[sourceCount++] = ackFrame.flip();
     }
-    Step first = lane.nextStep();
-    if (first != null) {
-      add(first);
-      Step second = first instanceof Step.Run ? lane.nextPart() : null;
-      if (second != null) {
-        add(second);
+    int parts = 0;
+    Step step = lane.nextStep();
+    while (step != null) {
+      switch (step) {
+        case Step.Run run -> sources[sourceCount++] = lane.outbox().take(run.run());
+        case Step.Part part -> add(part, partHeaders[parts++]);
       }
+      step = parts < PARTS_PER_WRITE ? lane.nextPart() : null;
     }
     return sourceCount > 0;
   }
 
-  private void add(Step step) {
-    switch (step) {
-      case Step.Run run -> sources[sourceCount++] = lane.outbox().take(run.run());
-      case Step.Part part -> {
-        partHeader.clear();
-        if (part.parcel().isFragmented()) {
-          Frames.putFragmentHeader(
-              partHeader, part.stream(), part.parcel().length(), part.length());
-        } else {
-          Frames.putMessageHeader(partHeader, part.length());
-        }
-        sources[sourceCount++] = partHeader.flip();
-        sourceCount = part.parcel().slices(part.offset(), part.length(), sources, sourceCount);
-      }
+  private void add(Step.Part part, ByteBuffer header) {
+    header.clear();
+    if (part.parcel().isFragmented()) {
+      Frames.putFragmentHeader(header, part.stream(), part.parcel().length(), part.length());
+    } else {
+      Frames.putMessageHeader(header, part.length());
     }
+    sources[sourceCount++] = header.flip();
+    sourceCount = part.parcel().slices(part.offset(), part.length(), sources, sourceCount);
   }
 
   /// The connection is gone or given up.
