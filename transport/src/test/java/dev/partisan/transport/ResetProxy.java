@@ -15,8 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// A loopback network that misbehaves on purpose: stands in front of a node's port and forwards bytes, until it is told to
-/// reset, close, delay or swallow them. The node advertises the proxy's address.
+/// A loopback network that misbehaves on purpose: stands in front of a node's port and forwards
+/// bytes, until it is told to reset, close, delay or swallow them. The node advertises the proxy's
+/// address.
 final class ResetProxy implements AutoCloseable {
   /// Which way bytes flow: from whoever dialled to the node behind the proxy, or back.
   enum Direction {
