@@ -12,7 +12,7 @@ final class RoundOptions {
 
   @Option(
       names = "--warm-up",
-      defaultValue = "3",
+      defaultValue = "5",
       description = "Rounds before them that do not count (${DEFAULT-VALUE}).")
   int warmUp;
 
