@@ -11,7 +11,12 @@ final class WorkerOptions {
   /// As the launcher starts the program, with a heap that does not depend on the machine, and whose pages the system
   /// has handed out before anything is measured.
   private static final List<String> FLAGS =
-      List.of("--sun-misc-unsafe-memory-access=allow", "-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
+      List.of(
+          "--sun-misc-unsafe-memory-access=allow",
+          "-Xms1g",
+          "-Xmx1g",
+          "-XX:+AlwaysPreTouch",
+          "-XX:G1HeapRegionSize=4m");
 
   @Option(
       names = {"-J", "--java-option"},
