@@ -15,7 +15,8 @@ package dev.partisan;
 /// always there
 /// @param parallelism connections to each peer, 1 to 64
 /// @param overflow what happens to a message for which a lane's queue has no room
-/// @param queueBytes queued and not yet acknowledged bytes that a lane holds, at least 64 KiB
+/// @param queueBytes queued and not yet acknowledged bytes that a lane holds of small messages, and as
+///   much again of those over 64 KiB; at least 64 KiB
 public record Channel(String name, int parallelism, OverflowPolicy overflow, long queueBytes) {
   /// The channel of messages that name none.
   public static final String DEFAULT = "default";

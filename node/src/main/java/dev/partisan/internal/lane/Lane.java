@@ -190,7 +190,7 @@ public final class Lane {
     loop.execute(() -> {
       endNow(reason);
       successor = fresh;
-      outbox.roomWaiters().wakeAll();
+      outbox.wakeAll();
     });
   }
 
@@ -229,7 +229,7 @@ public final class Lane {
       }
       done.run();
       successor = target;
-      outbox.roomWaiters().wakeAll();
+      outbox.wakeAll();
     });
   }
 

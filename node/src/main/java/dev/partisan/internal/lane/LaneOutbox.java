@@ -95,9 +95,8 @@ final class LaneOutbox {
   private static final int SPINS = 100;
 
   private final OutboundMemory memory;
-  private final long limitBytes;
-  private final long refillBytes;
-  private final Waiters roomWaiters;
+  private final Room smallRoom;
+  private final Room largeRoom;
   private final Turn turn;
 
   @SuppressWarnings("unused") // through LOCK
@@ -112,7 +111,6 @@ final class LaneOutbox {
   private volatile long freed;
   private volatile int parcelPairs;
   private volatile boolean isClosed;
-  private volatile boolean isFull;
   private final AtomicLong parcelBytes = new AtomicLong();
   private final ConcurrentLinkedQueue<Parcel> parcels = new ConcurrentLinkedQueue<>();
 
@@ -121,12 +119,12 @@ final class LaneOutbox {
   private @Nullable Segment reading;
   private int framesRead;
 
-  /// @param limitBytes queued and retained bytes beyond which there is no room
+  /// @param limitBytes queued and retained bytes beyond which there is no room, of the log and of the
+  ///   parcels each: a small message must not wait until large ones have been taken in
   LaneOutbox(Host host, OutboundMemory memory, long limitBytes) {
     this.memory = memory;
-    this.limitBytes = limitBytes;
-    this.refillBytes = limitBytes - limitBytes / 4;
-    this.roomWaiters = new Waiters(host);
+    this.smallRoom = new Room(host, limitBytes);
+    this.largeRoom = new Room(host, limitBytes);
     this.turn = new Turn(host);
   }
 
@@ -213,20 +211,18 @@ final class LaneOutbox {
     LOCK.setRelease(this, false);
   }
 
-  /// Whether a sender may queue now. Once the limit is reached nobody may until a quarter of it is free
-  /// again: then those who wait are woken together, and newcomers have not taken their room meanwhile.
-  boolean hasRoom() {
-    long queued = queuedBytes();
-    if (isFull && queued <= refillBytes) {
-      isFull = false;
-    } else if (queued >= limitBytes) {
-      isFull = true;
-    }
-    return !isFull;
+  /// Whether a small message may be queued.
+  boolean hasSmallRoom() {
+    return smallRoom.isOpen(appended - freed);
   }
 
-  boolean hasRoomOrIsClosed() {
-    return isClosed || hasRoom();
+  /// Whether a large message may be queued.
+  boolean hasLargeRoom() {
+    return largeRoom.isOpen(parcelBytes.get());
+  }
+
+  boolean isClosed() {
+    return isClosed;
   }
 
   /// Taken by one sender of a large message at a time, from looking for room to queueing.
@@ -238,8 +234,20 @@ final class LaneOutbox {
     return appended - freed + parcelBytes.get();
   }
 
-  Waiters roomWaiters() {
-    return roomWaiters;
+  /// Who waits until [#hasSmallRoom()], or for the lane's end.
+  Waiters smallWaiters() {
+    return smallRoom.waiters();
+  }
+
+  /// Who waits until [#hasLargeRoom()], or for the lane's end.
+  Waiters largeWaiters() {
+    return largeRoom.waiters();
+  }
+
+  /// Lets everybody look again who waits for room or for what becomes of the lane.
+  void wakeAll() {
+    smallRoom.waiters().wakeAll();
+    largeRoom.waiters().wakeAll();
   }
 
   /// The log position behind the last frame.
@@ -360,7 +368,7 @@ final class LaneOutbox {
       freeIdle(position);
     }
     freed = position;
-    wakeWaiters();
+    smallRoom.freed(appended - position);
   }
 
   /// Gives up the log, after [#close]; returns how many frames of it, from `position` on, nobody
@@ -436,14 +444,7 @@ final class LaneOutbox {
     } finally {
       unlock();
     }
-    parcelBytes.addAndGet(-parcel.length());
-    wakeWaiters();
-  }
-
-  private void wakeWaiters() {
-    if (!roomWaiters.isEmpty() && queuedBytes() <= refillBytes) {
-      roomWaiters.wakeAll();
-    }
+    largeRoom.freed(parcelBytes.addAndGet(-parcel.length()));
   }
 
   /// Takes nothing more; what is queued stays for the caller to give up.
@@ -451,6 +452,6 @@ final class LaneOutbox {
     lock();
     isClosed = true;
     unlock();
-    roomWaiters.wakeAll();
+    wakeAll();
   }
 }

@@ -83,7 +83,8 @@ public final class MessageWriter {
       Lane lane = first;
       while (true) {
         LaneOutbox outbox = lane.outbox();
-        if (!outbox.hasRoom() && !await(outbox.roomWaiters(), outbox::hasRoomOrIsClosed)) {
+        if (!outbox.hasSmallRoom()
+            && !await(outbox.smallWaiters(), () -> outbox.isClosed() || outbox.hasSmallRoom())) {
           return noRoom();
         }
         switch (append(lane)) {
@@ -102,10 +103,15 @@ public final class MessageWriter {
           case NO_TURN -> {
             return noRoom();
           }
+          case NO_LARGE_ROOM -> {
+            if (!awaitLargeRoom(outbox)) {
+              return noRoom();
+            }
+          }
           case CLOSED -> {
             Lane ended = lane;
             Lane successor =
-                !ended.isHandingOver() || await(outbox.roomWaiters(), () -> !ended.isHandingOver())
+                !ended.isHandingOver() || await(outbox.smallWaiters(), () -> !ended.isHandingOver())
                     ? ended.turnToSuccessor()
                     : null;
             if (successor == null) {
@@ -115,6 +121,11 @@ public final class MessageWriter {
           }
         }
       }
+    }
+
+    private boolean awaitLargeRoom(LaneOutbox outbox) {
+      return outbox.hasLargeRoom()
+          || await(outbox.largeWaiters(), () -> outbox.isClosed() || outbox.hasLargeRoom());
     }
 
     private SendResult noRoom() {
@@ -144,7 +155,10 @@ public final class MessageWriter {
             yield Queued.YES;
           }
           case BEHIND_PARCEL ->
-              enqueue(lane, List.of(copyOfBody(frame)), frame.remaining() - Frames.HEADER_BYTES);
+              outbox.hasLargeRoom()
+                  ? enqueue(
+                      lane, List.of(copyOfBody(frame)), frame.remaining() - Frames.HEADER_BYTES)
+                  : Queued.NO_LARGE_ROOM;
           case NO_MEMORY -> Queued.NO_MEMORY;
           case CLOSED -> Queued.CLOSED;
         };
@@ -169,7 +183,7 @@ public final class MessageWriter {
         return Queued.NO_TURN;
       }
       try {
-        if (!outbox.hasRoom() && !await(outbox.roomWaiters(), outbox::hasRoomOrIsClosed)) {
+        if (!awaitLargeRoom(outbox)) {
           return Queued.NO_TURN;
         }
         return encodeLarge(lane);
@@ -230,6 +244,7 @@ public final class MessageWriter {
     YES,
     NO_MEMORY,
     NO_TURN,
+    NO_LARGE_ROOM,
     TOO_LARGE,
     CLOSED
   }
