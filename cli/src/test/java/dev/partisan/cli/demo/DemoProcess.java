@@ -23,8 +23,11 @@ final class DemoProcess implements AutoCloseable {
     List<String> all = new ArrayList<>(List.of("demo"));
     all.addAll(List.of(arguments));
     this.errors = errors;
-    process =
-        new ProcessBuilder(JavaCommand.line(List.of(), all)).redirectError(errors.toFile()).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(JavaCommand.line(List.of(), all)).redirectError(errors.toFile());
+    // With these a JVM greets with a line of its own on standard error.
+    builder.environment().keySet().removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"));
+    process = builder.start();
     out = process.inputReader();
   }
 
