@@ -2,7 +2,7 @@ package dev.partisan.examples;
 
 import dev.partisan.Node;
 import dev.partisan.protocol.Member;
-import dev.partisan.protocol.Output;
+import dev.partisan.protocol.MemberEvent;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -10,7 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 /// How a cluster comes together and shrinks again, as one of its nodes sees it.
 final class Membership {
   public static void main(String... args) throws InterruptedException {
-    BlockingQueue<Output.MemberEvent> events = new LinkedBlockingQueue<>();
+    BlockingQueue<MemberEvent> events = new LinkedBlockingQueue<>();
     try (Node alpha = Node.named("alpha").start();
         Node beta = Node.named("beta").start();
         Node gamma = Node.named("gamma").start()) {
@@ -36,7 +36,7 @@ final class Membership {
     return node.members().stream().map(Member::id).map(id -> id.name()).toList();
   }
 
-  private static void await(BlockingQueue<Output.MemberEvent> events, String wanted)
+  private static void await(BlockingQueue<MemberEvent> events, String wanted)
       throws InterruptedException {
     String seen = "";
     while (!seen.equals(wanted)) {
@@ -45,14 +45,14 @@ final class Membership {
     System.out.println(seen);
   }
 
-  private static String text(Output.MemberEvent event) {
+  private static String text(MemberEvent event) {
     return switch (event) {
-      case Output.MemberJoined joined -> joined.node().name() + " joined";
-      case Output.MemberReachable reachable -> reachable.node().name() + " is reachable";
-      case Output.MemberUnreachable unreachable -> unreachable.node().name() + " is unreachable";
-      case Output.MemberReplaced replaced -> replaced.node().name() + " was replaced";
-      case Output.MemberForgotten forgotten -> forgotten.node().name() + " was forgotten";
-      case Output.MemberLeft left -> left.node().name() + " left";
+      case MemberEvent.Joined joined -> joined.node().name() + " joined";
+      case MemberEvent.Reachable reachable -> reachable.node().name() + " is reachable";
+      case MemberEvent.Unreachable unreachable -> unreachable.node().name() + " is unreachable";
+      case MemberEvent.Replaced replaced -> replaced.node().name() + " was replaced";
+      case MemberEvent.Forgotten forgotten -> forgotten.node().name() + " was forgotten";
+      case MemberEvent.Left left -> left.node().name() + " left";
     };
   }
 }

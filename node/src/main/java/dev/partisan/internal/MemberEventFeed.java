@@ -1,6 +1,6 @@
 package dev.partisan.internal;
 
-import dev.partisan.protocol.Output.MemberEvent;
+import dev.partisan.protocol.MemberEvent;
 import dev.partisan.spi.Host;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;

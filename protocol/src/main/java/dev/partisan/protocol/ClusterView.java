@@ -188,7 +188,7 @@ final class ClusterView {
     }
     turn.emit(new Output.KeepConnected(after.id(), after.at()));
     if (!wasUp) {
-      turn.emit(new Output.MemberJoined(after.id(), after.at()));
+      turn.emit(new MemberEvent.Joined(after.id(), after.at()));
     }
     welcome(after, turn);
   }
@@ -202,15 +202,15 @@ final class ClusterView {
     boolean isReplaced = after.isUp();
     turn.emit(
         isReplaced
-            ? new Output.MemberReplaced(before.id(), after.id(), after.at())
-            : new Output.MemberLeft(before.id(), before.at()));
+            ? new MemberEvent.Replaced(before.id(), after.id(), after.at())
+            : new MemberEvent.Left(before.id(), before.at()));
     turn.emit(new Output.Release(before.id(), isReplaced ? "replaced by " + after.id() : "left"));
   }
 
   private void welcome(MembershipEntry entry, Turn turn) {
     links.watch(entry.id(), turn.nowNanos());
     if (links.isConnected(entry.id())) {
-      turn.emit(new Output.MemberReachable(entry.id(), entry.at()));
+      turn.emit(new MemberEvent.Reachable(entry.id(), entry.at()));
     } else {
       unreachables.start(entry.name(), turn.nowNanos());
     }
@@ -231,11 +231,11 @@ final class ClusterView {
     boolean isBack = recall(peer.name());
     if (isBack) {
       membership.merge(entry);
-      turn.emit(new Output.MemberJoined(peer, entry.at()));
+      turn.emit(new MemberEvent.Joined(peer, entry.at()));
     }
     unreachables.stop(peer.name());
     if (!wasReachable || isBack) {
-      turn.emit(new Output.MemberReachable(peer, entry.at()));
+      turn.emit(new MemberEvent.Reachable(peer, entry.at()));
     }
     return isBack;
   }
@@ -252,7 +252,7 @@ final class ClusterView {
     MembershipEntry entry = membership.get(peer.name());
     if (isRevived && entry != null && entry.isUp(peer)) {
       unreachables.stop(peer.name());
-      turn.emit(new Output.MemberReachable(peer, entry.at()));
+      turn.emit(new MemberEvent.Reachable(peer, entry.at()));
     }
   }
 
@@ -270,7 +270,7 @@ final class ClusterView {
     MembershipEntry entry = membership.get(peer.name());
     if (entry != null) {
       unreachables.start(peer.name(), turn.nowNanos());
-      turn.emit(new Output.MemberUnreachable(peer, entry.at()));
+      turn.emit(new MemberEvent.Unreachable(peer, entry.at()));
     }
   }
 
@@ -297,7 +297,7 @@ final class ClusterView {
     MembershipEntry entry = membership.get(name);
     if (entry != null) {
       membership.remove(name);
-      turn.emit(new Output.MemberForgotten(entry.id(), entry.at()));
+      turn.emit(new MemberEvent.Forgotten(entry.id(), entry.at()));
       if (forgotten.size() >= config.limits().maxMembers()) {
         turn.emit(new Output.Release(entry.id(), "forgotten"));
         return;

@@ -11,7 +11,21 @@ import java.time.Duration;
 ///   // ... one line a case, no default
 /// }
 /// ```
-public sealed interface Output {
+public sealed interface Output
+    permits MemberEvent,
+        Output.Send,
+        Output.Schedule,
+        Output.Connect,
+        Output.KeepConnected,
+        Output.Reconnect,
+        Output.Release,
+        Output.JoinCompleted,
+        Output.JoinFailed,
+        Output.LeaveCompleted,
+        Output.LeaveFailed,
+        Output.Left,
+        Output.Superseded,
+        Output.Rejected {
   /// Send on the control connection to that peer, in order. Without a connection it is dropped.
   record Send(NodeId to, Message message) implements Output {}
 
@@ -35,28 +49,6 @@ public sealed interface Output {
   /// next [KeepConnected] accept its control connections only: it may come to learn of its fate,
   /// or to join again.
   record Release(NodeId peer, String reason) implements Output {}
-
-  /// A change in the members, for the connection cache and for listeners.
-  sealed interface MemberEvent extends Output {}
-
-  /// A node is a member now. Unreachable until [MemberReachable] says otherwise.
-  record MemberJoined(NodeId node, Address at) implements MemberEvent {}
-
-  /// A member left or was removed, for good in this generation.
-  record MemberLeft(NodeId node, Address at) implements MemberEvent {}
-
-  /// This node's link to a member works.
-  record MemberReachable(NodeId node, Address at) implements MemberEvent {}
-
-  /// This node's link to a member is down or silent. It stays a member.
-  record MemberUnreachable(NodeId node, Address at) implements MemberEvent {}
-
-  /// A newer incarnation took the place of a member of its name.
-  record MemberReplaced(NodeId node, NodeId by, Address at) implements MemberEvent {}
-
-  /// A member was unreachable for so long that this node no longer lists it. When it shows up
-  /// again, [MemberJoined] follows.
-  record MemberForgotten(NodeId node, Address at) implements MemberEvent {}
 
   /// The two clusters are one, and this node knows the members of both.
   record JoinCompleted(long requestId) implements Output {}

@@ -38,8 +38,8 @@ class FullMeshAdmissionTest {
     assertThat(outputs.subList(0, 4))
         .containsExactly(
             new Output.KeepConnected(B, at(B)),
-            new Output.MemberJoined(B, at(B)),
-            new Output.MemberReachable(B, at(B)),
+            new MemberEvent.Joined(B, at(B)),
+            new MemberEvent.Reachable(B, at(B)),
             schedulePush());
     Entries state = (Entries) ((Output.Send) outputs.get(4)).message();
     assertThat(state.entries()).containsExactlyInAnyOrder(up(A, 1), up(B, 1));
@@ -114,10 +114,10 @@ class FullMeshAdmissionTest {
     assertThat(a.expire(new AdmissionDue(NEWER_B, 1)))
         .startsWith(
             send(B, new Notice(up(NEWER_B, 2), Duration.ZERO)),
-            new Output.MemberReplaced(B, NEWER_B, at(B)),
+            new MemberEvent.Replaced(B, NEWER_B, at(B)),
             new Output.Release(B, "replaced by b#14"),
             new Output.KeepConnected(NEWER_B, at(B)),
-            new Output.MemberReachable(NEWER_B, at(B)),
+            new MemberEvent.Reachable(NEWER_B, at(B)),
             schedulePush())
         .endsWith(send(NEWER_B, new Welcome()));
   }
@@ -128,7 +128,7 @@ class FullMeshAdmissionTest {
     a.on(new Input.Disconnected(B, "reset"));
     a.on(new Input.Connected(NEWER_B, at(B)));
     assertThat(a.receive(NEWER_B, new Join(at(B), 1, 1)))
-        .startsWith(new Output.MemberReplaced(B, NEWER_B, at(B)))
+        .startsWith(new MemberEvent.Replaced(B, NEWER_B, at(B)))
         .endsWith(send(NEWER_B, new Welcome()));
   }
 
@@ -136,7 +136,7 @@ class FullMeshAdmissionTest {
   void newcomerSupersedesAHolderWhoseConnectionIsLostMeanwhile() {
     MeshDriver a = contested();
     assertThat(a.on(new Input.Disconnected(B, "reset")))
-        .contains(new Output.MemberReplaced(B, NEWER_B, at(B)))
+        .contains(new MemberEvent.Replaced(B, NEWER_B, at(B)))
         .endsWith(send(NEWER_B, new Welcome()));
   }
 

@@ -53,7 +53,7 @@ class FullMeshGossipTest {
   void changeIsPushedOnceAndPassedOn() {
     assertThat(a.receive(B, entries(terms(1, 1), up(D, 1))))
         .containsExactly(
-            new Output.KeepConnected(D, at(D)), new Output.MemberJoined(D, at(D)), schedulePush());
+            new Output.KeepConnected(D, at(D)), new MemberEvent.Joined(D, at(D)), schedulePush());
     assertThat(a.expire(new PushDue()))
         .containsExactlyInAnyOrder(
             send(B, entries(terms(1, 1), up(D, 1))), send(C, entries(terms(1, 1), up(D, 1))));
@@ -141,10 +141,10 @@ class FullMeshGossipTest {
   @Test
   void lostConnectionMakesAMemberUnreachableAndTheNextOneReachable() {
     assertThat(a.on(new Input.Disconnected(B, "reset")))
-        .containsExactly(new Output.MemberUnreachable(B, at(B)));
+        .containsExactly(new MemberEvent.Unreachable(B, at(B)));
     assertThat(a.members()).contains(new Member(B, at(B), false));
     assertThat(a.on(new Input.Connected(B, at(B))))
-        .containsExactly(new Output.MemberReachable(B, at(B)));
+        .containsExactly(new MemberEvent.Reachable(B, at(B)));
     assertThat(a.on(new Input.Connected(B, at(B)))).isEmpty();
   }
 
@@ -156,11 +156,11 @@ class FullMeshGossipTest {
     assertThat(a.expire(new PingDue()))
         .startsWith(
             new Output.Schedule(new PingDue(), SECOND),
-            new Output.MemberUnreachable(B, at(B)),
+            new MemberEvent.Unreachable(B, at(B)),
             new Output.Reconnect(B, "no answer to pings"))
         .contains(send(B, new Ping(terms(1, 1), a.nowNanos())));
     assertThat(a.receive(B, new Pong(terms(1, 1), a.nowNanos() - 1)))
-        .containsExactly(new Output.MemberReachable(B, at(B)));
+        .containsExactly(new MemberEvent.Reachable(B, at(B)));
   }
 
   @Test

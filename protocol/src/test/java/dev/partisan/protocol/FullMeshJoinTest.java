@@ -57,10 +57,10 @@ class FullMeshJoinTest {
         .containsExactly(
             schedulePush(),
             new Output.KeepConnected(B, at(B)),
-            new Output.MemberJoined(B, at(B)),
-            new Output.MemberReachable(B, at(B)),
+            new MemberEvent.Joined(B, at(B)),
+            new MemberEvent.Reachable(B, at(B)),
             new Output.KeepConnected(C, at(C)),
-            new Output.MemberJoined(C, at(C)));
+            new MemberEvent.Joined(C, at(C)));
     assertThat(a.receive(B, new Welcome())).containsExactly(new Output.JoinCompleted(7));
     assertThat(a.members())
         .containsExactly(

@@ -49,7 +49,7 @@ class FullMeshLeaveTest {
     assertThat(a.on(new Input.LeaveRequested(3, "b")))
         .containsExactly(
             send(B, new Notice(left(B, 1), Duration.ZERO)),
-            new Output.MemberLeft(B, at(B)),
+            new MemberEvent.Left(B, at(B)),
             new Output.Release(B, "left"),
             schedulePush(),
             new Output.LeaveCompleted(3));
@@ -60,7 +60,7 @@ class FullMeshLeaveTest {
     a.on(new Input.Disconnected(B, "reset"));
     assertThat(a.on(new Input.LeaveRequested(3, "b")))
         .containsExactly(
-            new Output.MemberLeft(B, at(B)),
+            new MemberEvent.Left(B, at(B)),
             new Output.Release(B, "left"),
             schedulePush(),
             new Output.LeaveCompleted(3));
@@ -108,7 +108,7 @@ class FullMeshLeaveTest {
   void memberThatLeavesIsReleased() {
     assertThat(a.receive(B, new Notice(left(B, 1), Duration.ZERO)))
         .containsExactly(
-            new Output.MemberLeft(B, at(B)), new Output.Release(B, "left"), schedulePush());
+            new MemberEvent.Left(B, at(B)), new Output.Release(B, "left"), schedulePush());
   }
 
   @Test
@@ -117,8 +117,8 @@ class FullMeshLeaveTest {
     assertThat(a.receive(C, entries(terms(1, 1), up(B, 2))))
         .containsExactly(
             new Output.KeepConnected(B, at(B)),
-            new Output.MemberJoined(B, at(B)),
-            new Output.MemberReachable(B, at(B)));
+            new MemberEvent.Joined(B, at(B)),
+            new MemberEvent.Reachable(B, at(B)));
   }
 
   @Test
@@ -169,7 +169,7 @@ class FullMeshLeaveTest {
   @Test
   void strangerThatHoldsThisNodeAsItIsIsAFellow() {
     assertThat(a.receive(MeshDriver.D, entries(terms(1, 1), up(MeshDriver.D, 1))))
-        .contains(new Output.MemberJoined(MeshDriver.D, at(MeshDriver.D)));
+        .contains(new MemberEvent.Joined(MeshDriver.D, at(MeshDriver.D)));
   }
 
   @Test

@@ -39,7 +39,7 @@ class FullMeshRetentionTest {
     assertThat(members(a.expire(new GossipDue()))).isEmpty();
     a.pass(Duration.ofNanos(1));
     assertThat(members(a.expire(new GossipDue())))
-        .containsExactly(new Output.MemberForgotten(B, at(B)));
+        .containsExactly(new MemberEvent.Forgotten(B, at(B)));
     assertThat(a.members()).extracting(Member::id).containsExactly(A, C);
   }
 
@@ -49,7 +49,7 @@ class FullMeshRetentionTest {
     a.receive(B, entries(terms(1, 1), up(d, 1)));
     a.pass(FORGET);
     assertThat(members(a.expire(new GossipDue())))
-        .containsExactly(new Output.MemberForgotten(d, at(d)));
+        .containsExactly(new MemberEvent.Forgotten(d, at(d)));
   }
 
   @Test
@@ -58,9 +58,7 @@ class FullMeshRetentionTest {
     assertThat(a.receive(C, entries(terms(1, 1), up(B, 1)))).isEmpty();
     assertThat(a.on(new Input.Connected(B, at(B))))
         .containsExactly(
-            new Output.MemberJoined(B, at(B)),
-            new Output.MemberReachable(B, at(B)),
-            schedulePush());
+            new MemberEvent.Joined(B, at(B)), new MemberEvent.Reachable(B, at(B)), schedulePush());
   }
 
   @Test
@@ -72,7 +70,7 @@ class FullMeshRetentionTest {
         .startsWith(
             new Output.Release(B, "forgotten"),
             new Output.KeepConnected(newer, at(B)),
-            new Output.MemberJoined(newer, at(B)));
+            new MemberEvent.Joined(newer, at(B)));
     assertThat(a.receive(B, new Ping(terms(1, 1), 0)))
         .containsExactly(send(B, new Notice(up(newer, 2), Duration.ZERO)));
   }
@@ -104,7 +102,7 @@ class FullMeshRetentionTest {
     a.pass(Duration.ofNanos(1));
     a.expire(new GossipDue());
     assertThat(a.receive(C, entries(terms(1, 1), up(B, 1))))
-        .contains(new Output.MemberJoined(B, at(B)));
+        .contains(new MemberEvent.Joined(B, at(B)));
   }
 
   @Test
@@ -160,6 +158,6 @@ class FullMeshRetentionTest {
   }
 
   private static List<Output> members(List<Output> outputs) {
-    return outputs.stream().filter(Output.MemberEvent.class::isInstance).toList();
+    return outputs.stream().filter(MemberEvent.class::isInstance).toList();
   }
 }

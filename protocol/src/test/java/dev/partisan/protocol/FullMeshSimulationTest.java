@@ -96,7 +96,7 @@ class FullMeshSimulationTest {
     SimulatedNetwork network = cluster(5, 2);
     network.host("n0").links().forEach(SimulatedLink::breakUnnoticed);
     network.run(Duration.ofSeconds(8));
-    assertThat(network.host("n0").log(Output.MemberUnreachable.class)).hasSize(1);
+    assertThat(network.host("n0").log(MemberEvent.Unreachable.class)).hasSize(1);
     assertOneCluster(network, names(2));
   }
 
@@ -321,12 +321,12 @@ class FullMeshSimulationTest {
       Set<NodeId> gone = new LinkedHashSet<>();
       for (Output output : host.log()) {
         switch (output) {
-          case Output.MemberLeft(NodeId node, Address _) -> gone.add(node);
-          case Output.MemberReplaced(NodeId node, NodeId by, Address _) -> {
+          case MemberEvent.Left(NodeId node, Address _) -> gone.add(node);
+          case MemberEvent.Replaced(NodeId node, NodeId by, Address _) -> {
             assertThat(gone).as("%s: %s at %s", seed, by, host.id()).doesNotContain(by);
             gone.add(node);
           }
-          case Output.MemberJoined(NodeId node, Address _) ->
+          case MemberEvent.Joined(NodeId node, Address _) ->
               assertThat(gone).as("%s: %s at %s", seed, node, host.id()).doesNotContain(node);
           default -> {}
         }

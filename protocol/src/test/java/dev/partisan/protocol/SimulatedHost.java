@@ -149,7 +149,7 @@ final class SimulatedHost {
       case Output.Release(NodeId peer, String reason) -> release(peer, reason);
       case Output.Left() -> release();
       case Output.Superseded _ -> crash();
-      case Output.MemberEvent _ -> {}
+      case MemberEvent _ -> {}
       case Output.JoinCompleted _, Output.JoinFailed _ -> {}
       case Output.LeaveCompleted _, Output.LeaveFailed _ -> {}
       case Output.Rejected _ -> {}

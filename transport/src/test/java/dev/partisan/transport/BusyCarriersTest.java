@@ -3,7 +3,7 @@ package dev.partisan.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.partisan.Node;
-import dev.partisan.protocol.Output;
+import dev.partisan.protocol.MemberEvent;
 import dev.partisan.transport.ChildNode.Spin;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +20,7 @@ final class BusyCarriersTest {
   @Timeout(120)
   void nodeWhoseCarriersAreAllBusyStaysReachableForTheOthers() throws Exception {
     int port = ProxiedNode.freePort();
-    List<Output.MemberEvent> events = new CopyOnWriteArrayList<>();
+    List<MemberEvent> events = new CopyOnWriteArrayList<>();
     try (ChildNode child = ChildNode.start("child", port);
         Node a = ChildNode.settings(Node.named("a")).start();
         Node b = ChildNode.settings(Node.named("b")).start()) {
@@ -47,7 +47,7 @@ final class BusyCarriersTest {
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).as("busy for").isGreaterThan(BUSY);
       assertThat(events)
           .noneMatch(event ->
-              event instanceof Output.MemberUnreachable lost && lost.node().name().equals("child"));
+              event instanceof MemberEvent.Unreachable lost && lost.node().name().equals("child"));
       assertThat(a.members()).allMatch(member -> member.isReachable());
       assertThat(b.members()).allMatch(member -> member.isReachable());
       child.kill();

@@ -14,7 +14,7 @@ import dev.partisan.Ref;
 import dev.partisan.SendOptions;
 import dev.partisan.protocol.FullMeshConfig;
 import dev.partisan.protocol.Member;
-import dev.partisan.protocol.Output;
+import dev.partisan.protocol.MemberEvent;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
@@ -117,7 +117,7 @@ final class MembershipFaultsTest {
     try (Node a = start("a");
         Node b = start("b")) {
       ProxiedNode.joinAll(a, b);
-      List<Output.MemberEvent> events = new CopyOnWriteArrayList<>();
+      List<MemberEvent> events = new CopyOnWriteArrayList<>();
       a.onMembership(events::add);
       b.onMembership(events::add);
       for (int i = 1; i <= 20; i++) {
@@ -128,7 +128,7 @@ final class MembershipFaultsTest {
         guest.close();
         ProxiedNode.eventually().until(() -> a.members().size() == 2 && b.members().size() == 2);
       }
-      assertThat(events).noneMatch(Output.MemberUnreachable.class::isInstance);
+      assertThat(events).noneMatch(MemberEvent.Unreachable.class::isInstance);
     }
   }
 
@@ -230,7 +230,7 @@ final class MembershipFaultsTest {
   void membershipEventsComeInOrder() throws IOException {
     try (Node a = start("a");
         Node b = start("b")) {
-      List<Output.MemberEvent> events = new CopyOnWriteArrayList<>();
+      List<MemberEvent> events = new CopyOnWriteArrayList<>();
       a.onMembership(events::add);
       int rounds = 15;
       for (int i = 0; i < rounds; i++) {
@@ -241,11 +241,11 @@ final class MembershipFaultsTest {
       }
       ProxiedNode.eventually().until(() -> left(events) == rounds);
       boolean isMember = false;
-      for (Output.MemberEvent event : events) {
-        if (event instanceof Output.MemberJoined) {
+      for (MemberEvent event : events) {
+        if (event instanceof MemberEvent.Joined) {
           assertThat(isMember).as("%s", events).isFalse();
           isMember = true;
-        } else if (event instanceof Output.MemberLeft) {
+        } else if (event instanceof MemberEvent.Left) {
           assertThat(isMember).as("%s", events).isTrue();
           isMember = false;
         }
@@ -253,8 +253,8 @@ final class MembershipFaultsTest {
     }
   }
 
-  private static long left(List<Output.MemberEvent> events) {
-    return events.stream().filter(Output.MemberLeft.class::isInstance).count();
+  private static long left(List<MemberEvent> events) {
+    return events.stream().filter(MemberEvent.Left.class::isInstance).count();
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.partisan.internal.lane.PeerLanes;
 import dev.partisan.protocol.Address;
 import dev.partisan.protocol.Input;
 import dev.partisan.protocol.Member;
+import dev.partisan.protocol.MemberEvent;
 import dev.partisan.protocol.Message;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.protocol.Output;
@@ -40,8 +41,7 @@ public final class ControlPlane implements LaneOwner {
     ///
     /// @param members all of them, this node among them
     /// @param lanes how to reach the others, in the same order without this node
-    void membersChanged(
-        List<Member> members, List<PeerLanes> lanes, List<Output.MemberEvent> events);
+    void membersChanged(List<Member> members, List<PeerLanes> lanes, List<MemberEvent> events);
 
     /// Another holder of this node's name won: the node must close.
     void superseded(NodeId by);
@@ -57,7 +57,7 @@ public final class ControlPlane implements LaneOwner {
   private final LaneTable table;
   private final Links links;
   private final Operations operations = new Operations();
-  private final List<Output.MemberEvent> events = new ArrayList<>();
+  private final List<MemberEvent> events = new ArrayList<>();
   private boolean isChanged;
 
   /// What the control plane works with.
@@ -168,7 +168,7 @@ public final class ControlPlane implements LaneOwner {
       case Output.KeepConnected(NodeId peer, Address at) -> links.keep(peer, at);
       case Output.Reconnect(NodeId peer, String reason) -> links.reconnect(peer, reason);
       case Output.Release(NodeId peer, String reason) -> links.release(peer, reason);
-      case Output.MemberEvent event -> memberEvent(event);
+      case MemberEvent event -> memberEvent(event);
       case Output.JoinCompleted(long id) -> {
         publish();
         operations.complete(id);
@@ -198,7 +198,7 @@ public final class ControlPlane implements LaneOwner {
     }
   }
 
-  private void memberEvent(Output.MemberEvent event) {
+  private void memberEvent(MemberEvent event) {
     LOG.info("event=membership node={} change={}", self, event);
     events.add(event);
     isChanged = true;
@@ -221,7 +221,7 @@ public final class ControlPlane implements LaneOwner {
       return;
     }
     isChanged = false;
-    List<Output.MemberEvent> since = List.copyOf(events);
+    List<MemberEvent> since = List.copyOf(events);
     events.clear();
     List<Member> members = protocol.members();
     List<PeerLanes> lanes = new ArrayList<>();
