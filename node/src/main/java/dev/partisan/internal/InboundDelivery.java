@@ -6,7 +6,6 @@ import dev.partisan.internal.Counters.Misbehaviour;
 import dev.partisan.internal.control.ControlPlane;
 import dev.partisan.internal.lane.Inbound;
 import dev.partisan.internal.lane.Lane;
-import dev.partisan.internal.process.Delivery;
 import dev.partisan.internal.process.DeliveryBatch;
 import dev.partisan.internal.process.Envelope;
 import dev.partisan.internal.process.ProcessTable;
@@ -68,20 +67,20 @@ final class InboundDelivery implements Inbound {
   }
 
   @Override
-  public boolean deliver(Lane lane, List<ByteBuffer> bytes, Runnable resume) {
+  public void deliver(Lane lane, List<ByteBuffer> bytes) {
     Reader reader = readers.get();
     reader.in.reset(bytes);
-    return deliver(lane, reader, resume);
+    deliver(lane, reader);
   }
 
   @Override
-  public boolean deliver(Lane lane, ByteBuffer bytes, Runnable resume) {
+  public void deliver(Lane lane, ByteBuffer bytes) {
     Reader reader = readers.get();
     reader.in.reset(bytes);
-    return deliver(lane, reader, resume);
+    deliver(lane, reader);
   }
 
-  private boolean deliver(Lane lane, Reader reader, Runnable resume) {
+  private void deliver(Lane lane, Reader reader) {
     PayloadInput in = reader.in;
     MessageHeader header = reader.header;
     try {
@@ -98,11 +97,6 @@ final class InboundDelivery implements Inbound {
       counters.misbehaved(Misbehaviour.MALFORMED_MESSAGE);
       LOG.warn("event=message_malformed node={} lane={} reason={}", self, lane, e.getMessage());
     }
-    if (!reader.batch.isOverCap()) {
-      return true;
-    }
-    reader.batch.whenDrained(resume);
-    return false;
   }
 
   private void dispatch(
@@ -123,10 +117,11 @@ final class InboundDelivery implements Inbound {
 
   private void process(MessageHeader header, Envelope envelope, DeliveryBatch batch) {
     String name = header.name();
-    Delivery _ =
-        name == null
-            ? attached(processes).deliver(header.pid(), envelope, batch)
-            : attached(processes).deliver(name, envelope, batch);
+    if (name == null) {
+      attached(processes).deliver(header.pid(), envelope, batch);
+    } else {
+      attached(processes).deliver(name, envelope, batch);
+    }
   }
 
   private static <T> T attached(@Nullable T part) {
@@ -137,7 +132,13 @@ final class InboundDelivery implements Inbound {
   }
 
   @Override
-  public void readDone() {
-    readers.get().batch.flush();
+  public boolean readDone(Runnable resume) {
+    DeliveryBatch batch = readers.get().batch;
+    batch.flush();
+    if (!batch.isOverCap()) {
+      return true;
+    }
+    batch.whenDrained(resume);
+    return false;
   }
 }

@@ -73,9 +73,7 @@ final class LaneTraffic implements FrameSink {
     switch (type) {
       case MESSAGE -> {
         receiver.count(Frames.HEADER_BYTES + body.remaining());
-        if (!environment.inbound().deliver(lane, body, resumeReading)) {
-          connection.setReading(false);
-        }
+        environment.inbound().deliver(lane, body);
       }
       case ACK -> acknowledged(body);
       case FRAGMENT, HELLO, WELCOME, CONFIRM, REFUSE ->
@@ -102,9 +100,7 @@ final class LaneTraffic implements FrameSink {
     receiver.count(length, isComplete);
     if (whole != null) {
       try {
-        if (!environment.inbound().deliver(lane, whole.slices(), resumeReading)) {
-          connection.setReading(false);
-        }
+        environment.inbound().deliver(lane, whole.slices());
       } finally {
         whole.release();
       }
@@ -119,7 +115,9 @@ final class LaneTraffic implements FrameSink {
 
   /// All of a read has been taken in.
   void readDone() {
-    environment.inbound().readDone();
+    if (!environment.inbound().readDone(resumeReading)) {
+      connection.setReading(false);
+    }
     if (receiver.isAckDue()) {
       connection.requestWrite();
     } else if (ackTimer == null && receiver.hasUnacknowledged()) {

@@ -2,12 +2,28 @@ package dev.partisan.internal.process;
 
 import dev.partisan.SendOptions;
 import dev.partisan.protocol.NodeId;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
-/// One message in a mailbox: decoded, with what it weighs.
+/// One message in a mailbox: decoded, with what it weighs, and a link to the one behind it.
 public sealed class Envelope permits Envelope.Request {
+  private static final VarHandle NEXT;
+
+  static {
+    try {
+      NEXT = MethodHandles.lookup().findVarHandle(Envelope.class, "next", Envelope.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final Object message;
   private final int bytes;
   private final MessageKind kind;
+
+  @SuppressWarnings("unused") // through NEXT
+  private @Nullable Envelope next;
 
   private Envelope(MessageKind kind, Object message, int bytes) {
     this.kind = kind;
@@ -38,6 +54,24 @@ public sealed class Envelope permits Envelope.Request {
   public static Request request(
       Object message, int bytes, NodeId caller, long requestId, SendOptions options) {
     return new Request(message, bytes, caller, requestId, options);
+  }
+
+  /// The envelope that stands in a queue while it is empty.
+  static Envelope stub() {
+    return message("nothing", 0);
+  }
+
+  final @Nullable Envelope next() {
+    return (Envelope) NEXT.getAcquire(this);
+  }
+
+  /// Puts `behind` behind this one; whoever sees the link sees what was written before.
+  final void link(Envelope behind) {
+    NEXT.setRelease(this, behind);
+  }
+
+  final void unlink() {
+    next = null;
   }
 
   final MessageKind kind() {

@@ -1,6 +1,7 @@
 package dev.partisan.internal.process;
 
 import dev.partisan.CrashReport;
+import dev.partisan.DropReason;
 import dev.partisan.EndReason;
 import dev.partisan.ProcessStoppedException;
 import dev.partisan.Ref;
@@ -61,6 +62,24 @@ final class ProcessCell<M> {
 
   Mailbox mailbox() {
     return mailbox;
+  }
+
+  /// Takes in messages from the network, linked from `head` to `tail`; never blocks. Returns whether
+  /// the mailbox is over its cap now. What is refused is counted, and its callers told.
+  boolean deliver(Envelope head, Envelope tail, long weight, Waker waker) {
+    return switch (mailbox.offer(head, tail, weight, waker)) {
+      case ACCEPTED -> false;
+      case OVER_CAP -> true;
+      case FULL, STUCK -> refuse(head, DropReason.MAILBOX_STUCK);
+      case CLOSED -> refuse(head, DropReason.NO_SUCH_PROCESS);
+    };
+  }
+
+  private boolean refuse(Envelope head, DropReason reason) {
+    for (Envelope next = head; next != null; next = next.next()) {
+      table.refuse(self, next, reason);
+    }
+    return false;
   }
 
   Answers answers() {

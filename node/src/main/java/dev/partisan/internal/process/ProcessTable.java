@@ -140,39 +140,25 @@ public final class ProcessTable {
     return cell != null;
   }
 
-  /// Brings a message from the network to a process; never blocks.
-  public Delivery deliver(long pid, Envelope envelope, DeliveryBatch batch) {
-    ProcessCell<?> cell = byPid.get(pid);
+  /// Brings a message from the network to a process, in the course of a batch; never blocks.
+  public void deliver(long pid, Envelope envelope, DeliveryBatch batch) {
+    ProcessCell<?> held = batch.holding(pid);
+    ProcessCell<?> cell = held != null ? held : byPid.get(pid);
     if (cell == null) {
-      return dropped("<" + pid + "@" + self + ">", envelope, DropReason.NO_SUCH_PROCESS);
+      refuse("<" + pid + "@" + self + ">", envelope, DropReason.NO_SUCH_PROCESS);
+    } else {
+      batch.add(cell, envelope);
     }
-    return deliver(cell, envelope, batch);
   }
 
-  /// Brings a message from the network to the holder of a name; never blocks.
-  public Delivery deliver(String name, Envelope envelope, DeliveryBatch batch) {
+  /// Brings a message from the network to the holder of a name, likewise.
+  public void deliver(String name, Envelope envelope, DeliveryBatch batch) {
     ProcessCell<?> cell = byName.get(name);
     if (cell == null) {
-      return dropped(name + "@" + self.name(), envelope, DropReason.NO_SUCH_PROCESS);
+      refuse(name + "@" + self.name(), envelope, DropReason.NO_SUCH_PROCESS);
+    } else {
+      batch.add(cell, envelope);
     }
-    return deliver(cell, envelope, batch);
-  }
-
-  private Delivery deliver(ProcessCell<?> cell, Envelope envelope, DeliveryBatch batch) {
-    return switch (cell.mailbox().offer(envelope, batch)) {
-      case ACCEPTED -> Delivery.ACCEPTED;
-      case OVER_CAP -> {
-        batch.full(cell.mailbox());
-        yield Delivery.OVER_CAP;
-      }
-      case FULL, STUCK -> dropped(cell.self(), envelope, DropReason.MAILBOX_STUCK);
-      case CLOSED -> dropped(cell.self(), envelope, DropReason.NO_SUCH_PROCESS);
-    };
-  }
-
-  private Delivery dropped(Object target, Envelope envelope, DropReason reason) {
-    refuse(target, envelope, reason);
-    return Delivery.DROPPED;
   }
 
   /// Brings a message of this node to a process of this node, waiting for room in its mailbox for
