@@ -23,9 +23,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Decodes what lanes receive and brings it to processes, to waiting calls, or to the protocol.
+/// Decodes what lanes receive and brings it to processes, to waiting calls, to the protocol, or to
+/// the runtime itself.
 final class InboundDelivery implements Inbound {
   private static final Logger LOG = LoggerFactory.getLogger(InboundDelivery.class);
+
+  /// Takes what other nodes' runtimes say; on an event loop, so it must not block.
+  @FunctionalInterface
+  interface NodeMessages {
+    /// @param origin the node that says it
+    void received(NodeId origin, NodeMessage message);
+  }
 
   /// What a thread that delivers needs; event loops are few and live as long as the JVM.
   private static final class Reader {
@@ -47,6 +55,7 @@ final class InboundDelivery implements Inbound {
   private @Nullable ProcessTable processes;
   private @Nullable LocalDelivery local;
   private @Nullable ControlPlane control;
+  private @Nullable NodeMessages nodeMessages;
 
   /// @param codec of the application's messages
   /// @param controlCodec of the protocol's messages
@@ -61,10 +70,12 @@ final class InboundDelivery implements Inbound {
   }
 
   /// Where messages go; before the first connection.
-  void attach(ProcessTable table, LocalDelivery replies, ControlPlane plane) {
+  void attach(
+      ProcessTable table, LocalDelivery replies, ControlPlane plane, NodeMessages runtime) {
     processes = table;
     local = replies;
     control = plane;
+    nodeMessages = runtime;
   }
 
   @Override
@@ -87,12 +98,8 @@ final class InboundDelivery implements Inbound {
     try {
       int bytes = (int) in.remaining();
       header.read(in);
-      boolean isControl = header.kind() == MessageHeader.Kind.CONTROL;
-      if (isControl != lane.channel().equals(Channel.CONTROL)) {
-        throw in.malformed(
-            "a message of kind " + header.kind() + " on channel '" + lane.channel() + "'");
-      }
-      Object message = isControl ? controlCodec.decode(in) : codec.decode(in);
+      requireRightChannel(lane, header.kind(), in);
+      Object message = codecOf(header.kind()).decode(in);
       dispatch(lane, header, message, bytes, reader.batch);
     } catch (MalformedPayloadException e) {
       counters.misbehaved(Misbehaviour.MALFORMED_MESSAGE);
@@ -103,6 +110,28 @@ final class InboundDelivery implements Inbound {
     }
     reader.batch.whenDrained(resume);
     return false;
+  }
+
+  /// Protocols have the control channel for themselves, but for what runtimes say there.
+  private static void requireRightChannel(Lane lane, MessageHeader.Kind kind, PayloadInput in) {
+    boolean isOnControl = lane.channel().equals(Channel.CONTROL);
+    boolean isRight =
+        switch (kind) {
+          case MESSAGE, CAST, CALL, REPLY, REPLY_ERROR -> !isOnControl;
+          case CONTROL -> isOnControl;
+          case NODE -> true;
+        };
+    if (!isRight) {
+      throw in.malformed("a message of kind " + kind + " on channel '" + lane.channel() + "'");
+    }
+  }
+
+  private PayloadCodec codecOf(MessageHeader.Kind kind) {
+    return switch (kind) {
+      case MESSAGE, CAST, CALL, REPLY, REPLY_ERROR -> codec;
+      case CONTROL -> controlCodec;
+      case NODE -> MessageCodecs.NODE;
+    };
   }
 
   private void dispatch(
@@ -118,6 +147,7 @@ final class InboundDelivery implements Inbound {
       case REPLY -> attached(local).answer(from, true, header.requestId(), message);
       case REPLY_ERROR -> attached(local).answer(from, false, header.requestId(), message);
       case CONTROL -> attached(control).received(from, (Message) message);
+      case NODE -> attached(nodeMessages).received(from, (NodeMessage) message);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.partisan.internal.lane.Measure;
 import dev.partisan.internal.lane.MessageWriter;
 import dev.partisan.internal.lane.OutboundMemory;
 import dev.partisan.internal.lane.PeerLanes;
+import dev.partisan.internal.monitor.MonitorMessage;
 import dev.partisan.internal.process.Calls;
 import dev.partisan.internal.process.DeadLetters;
 import dev.partisan.internal.process.ProcessSettings;
@@ -88,12 +89,16 @@ public final class NodeRuntime {
 
     OutboundMemory memory = new OutboundMemory(host, limits.outboundBytes());
     OutboundMemory controlMemory = OutboundMemory.unbounded(host);
-    MessageWriter writer = new MessageWriter(host, settings.codec(), memory, limits.lanes());
+    Router.Writers writers =
+        new Router.Writers(
+            new MessageWriter(host, settings.codec(), memory, limits.lanes()),
+            new MessageWriter(host, MessageCodecs.NODE, memory, limits.lanes()),
+            new MessageWriter(host, MessageCodecs.NODE, controlMemory, limits.lanes()));
     Measure measure = new Measure(settings.codec(), limits.lanes().maxMessageBytes());
     LocalDelivery local =
         new LocalDelivery(self, measure, deadLetters, limits.lanes().sendTimeout());
     this.router =
-        new Router(self, new Channels(settings.channels()), writer, local, deadLetters, counters);
+        new Router(self, new Channels(settings.channels()), writers, local, deadLetters, counters);
     this.calls = new Calls(host, self, router, deadLetters);
     ProcessSettings processSettings =
         new ProcessSettings(limits.stuckAfter(), settings.crashListener(), (_, _, _) -> {});
@@ -129,7 +134,7 @@ public final class NodeRuntime {
             new FullMesh(self, address, settings.fullMesh(), host.newRandom()),
             lanes,
             new MembershipListener());
-    inbound.attach(processes, local, control);
+    inbound.attach(processes, local, control, this::received);
     this.table = control.lanes();
     control.start();
     LOG.info("event=node_started node={} listen={} advertised={}", self, bound, address);
@@ -138,6 +143,13 @@ public final class NodeRuntime {
   private @Nullable ConnectionHandler accept() {
     LaneTable ready = table;
     return ready == null || isClosed.get() ? null : ready.accept();
+  }
+
+  private void received(NodeId origin, NodeMessage message) {
+    switch (message) {
+      case MonitorMessage monitor ->
+          LOG.trace("event=monitor_message node={} from={} message={}", self, origin, monitor);
+    }
   }
 
   public NodeId self() {

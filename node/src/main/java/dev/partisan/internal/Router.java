@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Router implements Outbound {
   private final NodeId self;
   private final Channels channels;
-  private final MessageWriter writer;
+  private final Writers writers;
   private final LocalDelivery local;
   private final DeadLetters deadLetters;
   private final Counters counters;
@@ -42,16 +42,23 @@ public final class Router implements Outbound {
   private volatile boolean isClosed;
   private @Nullable Calls calls;
 
+  /// Who encodes and queues.
+  ///
+  /// @param application of the application's messages
+  /// @param node of the runtimes' messages on data lanes
+  /// @param nodeControl of the runtimes' messages on control lanes
+  record Writers(MessageWriter application, MessageWriter node, MessageWriter nodeControl) {}
+
   Router(
       NodeId self,
       Channels channels,
-      MessageWriter writer,
+      Writers writers,
       LocalDelivery local,
       DeadLetters deadLetters,
       Counters counters) {
     this.self = self;
     this.channels = channels;
-    this.writer = writer;
+    this.writers = writers;
     this.local = local;
     this.deadLetters = deadLetters;
     this.counters = counters;
@@ -126,7 +133,7 @@ public final class Router implements Outbound {
       OverflowPolicy policy,
       @Nullable Receipt receipt,
       Object target) {
-    SendResult result = writer.write(lane, message, policy == OverflowPolicy.BLOCK, receipt);
+    SendResult result = writers.application().write(lane, message, policy == OverflowPolicy.BLOCK, receipt);
     return switch (result) {
       case QUEUED -> result;
       case QUEUE_FULL -> {
@@ -171,6 +178,48 @@ public final class Router implements Outbound {
     } catch (UnregisteredTypeException e) {
       throw unregistered(e);
     }
+  }
+
+  /// The way of a runtime's message that must not overtake what one process sent another.
+  ///
+  /// @param sender the process of this node, or 0
+  /// @param receiver the process of the other, or 0
+  /// @param channel its name; an unknown one is the default channel
+  /// @param key the hash of the partition key, or 0
+  public record Way(long sender, long receiver, String channel, long key) {}
+
+  /// Says something to the runtime of another node, on the control channel; never waits. What is not
+  /// queued is not counted: whoever says it says it again.
+  public SendResult tell(NodeId to, NodeMessage message) {
+    PeerLanes lanes = routeTo(to);
+    if (lanes == null) {
+      return SendResult.NO_ROUTE;
+    }
+    Outgoing outgoing = new Outgoing(Kind.NODE, 0, 0, null, 0, 0, message);
+    return writers.nodeControl().write(lanes.control(), outgoing, false, null);
+  }
+
+  /// Says something to the runtime of another node, behind what went the same way before; never
+  /// waits.
+  public SendResult tell(NodeId to, NodeMessage message, Way way) {
+    PeerLanes lanes = routeTo(to);
+    if (lanes == null) {
+      return SendResult.NO_ROUTE;
+    }
+    int known = channels.numberOf(way.channel());
+    long key = way.key();
+    Lane lane =
+        lanes.pick(
+            known == Channels.UNKNOWN ? Channels.DEFAULT : known,
+            key != 0 ? key : pairHash(way.sender(), way.receiver(), null));
+    Outgoing outgoing =
+        new Outgoing(Kind.NODE, way.sender(), way.receiver(), null, 0, key, message);
+    return writers.node().write(lane, outgoing, false, null);
+  }
+
+  private @Nullable PeerLanes routeTo(NodeId to) {
+    PeerLanes lanes = routes.get(to.name());
+    return isClosed || lanes == null || !lanes.peer().equals(to) ? null : lanes;
   }
 
   private static IllegalArgumentException unregistered(UnregisteredTypeException e) {

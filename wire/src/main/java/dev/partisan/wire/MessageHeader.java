@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///   order         int: equal for messages of one sender and partition key
 ///   origin        string and long: name and incarnation
 ///   destination   string and long: name and incarnation, 0 for whoever runs under the name
-/// target      string where NAMED, else unsigned varlong: the process; absent in replies and control messages
+/// target      string where NAMED, else unsigned varlong: the process; only in messages, casts and calls
 /// request id  unsigned varlong; in calls and replies only
 /// ```
 ///
@@ -33,7 +33,9 @@ public final class MessageHeader {
     /// The failure of a call.
     REPLY_ERROR(4),
     /// A message between the nodes' protocols.
-    CONTROL(5);
+    CONTROL(5),
+    /// A message between the nodes' runtimes, on any channel; it is for no process.
+    NODE(6);
 
     private static final Kind[] BY_CODE = new Kind[KIND_MASK + 1];
 
