@@ -168,6 +168,7 @@ public final class ControlPlane implements LaneOwner {
       case Output.KeepConnected(NodeId peer, Address at) -> links.keep(peer, at);
       case Output.Reconnect(NodeId peer, String reason) -> links.reconnect(peer, reason);
       case Output.Release(NodeId peer, String reason) -> links.release(peer, reason);
+      case Output.Route _, Output.NoRoute _ -> {} // the full mesh knows direct ways only
       case MemberEvent event -> memberEvent(event);
       case Output.JoinCompleted(long id) -> {
         publish();
