@@ -188,6 +188,16 @@ public final class NodeBuilder {
     return this;
   }
 
+  /// How many other nodes may hand on one message before it is dropped, 1 to 255. The default is 32, more
+  /// than any way of ours is long; what ends up in a loop crosses no more connections than that.
+  public NodeBuilder maxHops(int hops) {
+    if (hops < 1 || hops > 255) {
+      throw new IllegalArgumentException("maxHops " + hops + " is not between 1 and 255");
+    }
+    limits.maxHops = hops;
+    return this;
+  }
+
   /// Starts the node; it listens when this returns.
   ///
   /// @throws NodeStartException when it cannot start, with one line that says why and what to do

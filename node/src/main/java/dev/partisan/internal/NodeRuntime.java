@@ -11,6 +11,7 @@ import dev.partisan.internal.lane.Measure;
 import dev.partisan.internal.lane.MessageWriter;
 import dev.partisan.internal.lane.OutboundMemory;
 import dev.partisan.internal.lane.PeerLanes;
+import dev.partisan.internal.lane.Routes;
 import dev.partisan.internal.monitor.MonitorMessage;
 import dev.partisan.internal.process.Calls;
 import dev.partisan.internal.process.DeadLetters;
@@ -98,7 +99,13 @@ public final class NodeRuntime {
     LocalDelivery local =
         new LocalDelivery(self, measure, deadLetters, limits.lanes().sendTimeout());
     this.router =
-        new Router(self, new Channels(settings.channels()), writers, local, deadLetters, counters);
+        new Router(
+            self,
+            new Router.Ways(new Channels(settings.channels()), limits.maxHops()),
+            writers,
+            local,
+            deadLetters,
+            counters);
     this.calls = new Calls(host, self, router, deadLetters);
     ProcessSettings processSettings =
         new ProcessSettings(limits.stuckAfter(), settings.crashListener(), (_, _, _) -> {});
@@ -134,6 +141,8 @@ public final class NodeRuntime {
             new FullMesh(self, address, settings.fullMesh(), host.newRandom()),
             lanes,
             new MembershipListener());
+    MessageWriter asItCame = new MessageWriter(host, Relay.AS_IT_CAME, memory, limits.lanes());
+    inbound.attach(new Relay(self, router, asItCame, deadLetters, counters));
     inbound.attach(processes, local, control, this::received);
     this.table = control.lanes();
     control.start();
@@ -147,6 +156,12 @@ public final class NodeRuntime {
 
   private void received(NodeId origin, NodeMessage message) {
     switch (message) {
+      case NodeMessage.Undeliverable(var reason, var target, long requestId) -> {
+        deadLetters.drop(reason, target + ", which came no further than " + origin, null);
+        if (requestId != 0) {
+          calls.undeliverable(requestId, reason);
+        }
+      }
       case MonitorMessage monitor ->
           LOG.trace("event=monitor_message node={} from={} message={}", self, origin, monitor);
     }
@@ -199,12 +214,12 @@ public final class NodeRuntime {
     return control.leave(nodeName);
   }
 
-  /// Whether every configured lane to every other member has a connection.
+  /// Whether every configured lane to every peer has a connection, and every other member a route.
   public boolean isFullyConnected() {
-    return await(control.isFullyConnected());
+    return router.routes().reachesAll() && await(control.isFullyConnected());
   }
 
-  /// The lanes to the other members.
+  /// The lanes to the peers that messages go out to.
   public List<PeerLanes> peers() {
     return peers;
   }
@@ -293,11 +308,11 @@ public final class NodeRuntime {
   /// What follows from changes of the membership.
   private final class MembershipListener implements ControlPlane.Listener {
     @Override
-    public void membersChanged(List<Member> now, List<PeerLanes> lanes, List<MemberEvent> events) {
+    public void membersChanged(List<Member> now, Routes routes, List<MemberEvent> events) {
       List<Member> before = members;
       members = List.copyOf(now);
-      peers = List.copyOf(lanes);
-      router.publish(lanes);
+      peers = routes.peers();
+      router.publish(routes);
       before.stream().map(Member::id).filter(this::isGone).forEach(this::forget);
       now.forEach(this::note);
       memberEvents.publish(events);

@@ -35,11 +35,13 @@ public record NodeSettings(
   /// @param stuckAfter how long a process with a full mailbox may take nothing
   /// @param outboundBytes queued and retained bytes of all lanes
   /// @param maxPeers nodes with lanes to this one
+  /// @param maxHops nodes that may hand on one message
   public record Limits(
       int backlog,
       Duration stuckAfter,
       long outboundBytes,
       int maxPeers,
+      int maxHops,
       LaneSettings lanes,
       Pace pace) {}
 }

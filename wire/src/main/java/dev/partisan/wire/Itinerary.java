@@ -6,8 +6,8 @@ import dev.partisan.protocol.NodeId;
 ///
 /// @param origin the node that sent it
 /// @param destination the node it is for; incarnation 0 for whoever runs under the name
-/// @param order equal for messages of one sender and partition key, so that those who hand it on can
-///   keep their sequence without knowing either
+/// @param order equal for messages of one sender, receiver and partition key, so that those who hand
+///   it on keep their sequence without knowing any of the three
 /// @param hopsLeft how many more nodes may hand it on, 0 to 255
 public record Itinerary(NodeId origin, NodeId destination, int order, int hopsLeft) {
   private static final int MAX_HOPS = 255;

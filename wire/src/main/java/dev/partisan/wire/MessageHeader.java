@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// head        1 byte: kind in the low 4 bits, NAMED 0x10, RELAYED 0x20
 /// itinerary   where RELAYED only:
 ///   hops left     1 byte: how many more nodes may hand it on
-///   order         int: equal for messages of one sender and partition key
+///   order         int: equal for messages of one sender, receiver and partition key
 ///   origin        string and long: name and incarnation
 ///   destination   string and long: name and incarnation, 0 for whoever runs under the name
 /// target      string where NAMED, else unsigned varlong: the process; only in messages, casts and calls
