@@ -18,7 +18,6 @@ import dev.partisan.internal.process.DeadLetters;
 import dev.partisan.internal.process.ProcessSettings;
 import dev.partisan.internal.process.ProcessTable;
 import dev.partisan.protocol.Address;
-import dev.partisan.protocol.FullMesh;
 import dev.partisan.protocol.Member;
 import dev.partisan.protocol.MemberEvent;
 import dev.partisan.protocol.NodeId;
@@ -82,7 +81,9 @@ public final class NodeRuntime {
     this.transport = transport;
     this.self = new NodeId(settings.name(), host.newRandom().nextLong());
     NodeSettings.Limits limits = settings.limits();
-    Address bound = transport.listen(settings.listen(), limits.backlog(), _ -> accept());
+    Address listen = settings.listen();
+    Address bound =
+        listen == null ? Address.NONE : transport.listen(listen, limits.backlog(), _ -> accept());
     this.address = settings.advertise() == null ? bound : settings.advertise();
     this.members = List.of(new Member(self, address, true));
     this.memberEvents = new MemberEventFeed(host);
@@ -114,7 +115,7 @@ public final class NodeRuntime {
     router.attach(calls);
 
     InboundDelivery inbound =
-        new InboundDelivery(self, host, settings.codec(), MessageCodecs.CONTROL, counters);
+        new InboundDelivery(self, host, settings.codec(), settings.protocol().codec(), counters);
     Function<LaneOwner, LaneTable> lanes =
         owner -> {
           var identity =
@@ -134,11 +135,11 @@ public final class NodeRuntime {
           return new LaneTable(environment, settings.channels(), limits.maxPeers());
         };
     MessageWriter controlWriter =
-        new MessageWriter(host, MessageCodecs.CONTROL, controlMemory, limits.lanes());
+        new MessageWriter(host, settings.protocol().codec(), controlMemory, limits.lanes());
     this.control =
         new ControlPlane(
             new Environment(self, host, controlWriter, counters, limits.pace()),
-            new FullMesh(self, address, settings.fullMesh(), host.newRandom()),
+            settings.protocol().factory().protocol(self, address, host.newRandom()),
             lanes,
             new MembershipListener());
     MessageWriter asItCame = new MessageWriter(host, Relay.AS_IT_CAME, memory, limits.lanes());
