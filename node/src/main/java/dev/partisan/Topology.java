@@ -67,8 +67,7 @@ public final class Topology {
   ///   records that it permits. In a module, their package is to be opened to `dev.partisan.wire`
   @SafeVarargs
   public static Topology of(String name, Factory factory, Class<? extends Message>... messages) {
-    return new Topology(
-        name, true, factory, () -> Types.builder().add(messages).build());
+    return new Topology(name, true, factory, () -> Types.builder().add(messages).build());
   }
 
   /// As [#of(String, Factory, Class...)], for messages of a package that its module does not open:
@@ -79,8 +78,7 @@ public final class Topology {
       Factory factory,
       MethodHandles.Lookup lookup,
       Class<? extends Message>... messages) {
-    return new Topology(
-        name, true, factory, () -> Types.builder().add(lookup, messages).build());
+    return new Topology(name, true, factory, () -> Types.builder().add(lookup, messages).build());
   }
 
   private static Topology ours(String name, boolean isListening, Factory factory) {

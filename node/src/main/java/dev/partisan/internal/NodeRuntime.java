@@ -146,7 +146,7 @@ public final class NodeRuntime {
     inbound.attach(new Relay(self, router, asItCame, deadLetters, counters));
     inbound.attach(processes, local, control, this::received);
     this.table = control.lanes();
-    control.start();
+    await(control.start());
     LOG.info("event=node_started node={} listen={} advertised={}", self, bound, address);
   }
 

@@ -40,7 +40,9 @@ final class MembershipFaultsTest {
               new FullMeshConfig.Detection(Duration.ofMillis(200), Duration.ofSeconds(2)));
 
   private static NodeBuilder settings(NodeBuilder builder) {
-    return builder.messages(MethodHandles.lookup(), Ask.class, Answer.class).topology(Topology.fullMesh(QUICK));
+    return builder
+        .messages(MethodHandles.lookup(), Ask.class, Answer.class)
+        .topology(Topology.fullMesh(QUICK));
   }
 
   private static Node start(String name) {

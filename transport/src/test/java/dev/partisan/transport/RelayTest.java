@@ -11,9 +11,9 @@ import dev.partisan.CallTimeoutException.Progress;
 import dev.partisan.Channel;
 import dev.partisan.DropReason;
 import dev.partisan.GenServer;
+import dev.partisan.NoSuchProcessException;
 import dev.partisan.Node;
 import dev.partisan.NodeBuilder;
-import dev.partisan.NoSuchProcessException;
 import dev.partisan.NodeUnreachableException;
 import dev.partisan.Ref;
 import dev.partisan.SendOptions;
@@ -99,8 +99,7 @@ final class RelayTest {
           assertThat(a.forward(sink, new Numbered(key, i, bytes), way).isQueued()).isTrue();
         }
       }
-      eventually()
-          .until(() -> received.values().stream().mapToInt(List::size).sum() == 800);
+      eventually().until(() -> received.values().stream().mapToInt(List::size).sum() == 800);
       assertThat(received.values()).allSatisfy(numbers -> assertThat(numbers).isSorted());
       assertThat(b.stats().relayedMessages()).isEqualTo(800);
       assertThat(c.stats().relayedMessages()).isEqualTo(800);
@@ -157,8 +156,7 @@ final class RelayTest {
       joinInARow(a, b, c);
       assertThatThrownBy(() -> a.call(silent, new Ask(1), Duration.ofMillis(500)))
           .isInstanceOfSatisfying(
-              CallTimeoutException.class,
-              e -> assertThat(e.progress()).isEqualTo(Progress.SENT));
+              CallTimeoutException.class, e -> assertThat(e.progress()).isEqualTo(Progress.SENT));
       c.stop(silent);
     }
   }
@@ -222,8 +220,7 @@ final class RelayTest {
       assertThat(a.call(a.<Ask>ref("b", "echo"), new Ask(2), LONG)).isEqualTo(new Answer(2));
       goOn.countDown();
       int all = sent;
-      eventually()
-          .until(() -> received.size() + dropped(a, DropReason.QUEUE_FULL) == all + 1);
+      eventually().until(() -> received.size() + dropped(a, DropReason.QUEUE_FULL) == all + 1);
       assertThat(dropped(b, DropReason.QUEUE_FULL)).isEqualTo(dropped(a, DropReason.QUEUE_FULL));
       assertThat(received).isSorted().doesNotHaveDuplicates();
     }

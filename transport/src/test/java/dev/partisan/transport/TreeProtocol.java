@@ -83,8 +83,7 @@ final class TreeProtocol implements Protocol {
         ways.values().stream()
             .filter(way -> way.via().equals(peer))
             .map(Way::place)
-            .forEach(place ->
-                outputs.add(new MemberEvent.Unreachable(place.node(), place.at())));
+            .forEach(place -> outputs.add(new MemberEvent.Unreachable(place.node(), place.at())));
       }
       case Input.Received(NodeId from, TreeMessage.Known(List<Place> places)) -> {
         places.forEach(place -> learn(place, from));
@@ -150,8 +149,7 @@ final class TreeProtocol implements Protocol {
     members.put(self.node().name(), new Member(self.node(), self.at(), true));
     ways.forEach((name, way) ->
         members.put(
-            name,
-            new Member(way.place().node(), way.place().at(), peers.contains(way.via()))));
+            name, new Member(way.place().node(), way.place().at(), peers.contains(way.via()))));
     return List.copyOf(members.values());
   }
 }

@@ -98,9 +98,14 @@ public final class ControlPlane implements LaneOwner {
     return table;
   }
 
-  /// Starts the protocol. Any thread.
-  public void start() {
-    submit(new Input.Started());
+  /// Starts the protocol; done once its first members are published. Any thread.
+  public CompletableFuture<Void> start() {
+    CompletableFuture<Void> result = new CompletableFuture<>();
+    loop.execute(() -> {
+      handle(new Input.Started());
+      result.complete(null);
+    });
+    return result;
   }
 
   /// Joins the cluster of the first contact that answers. Any thread.
