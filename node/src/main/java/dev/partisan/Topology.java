@@ -66,6 +66,7 @@ public final class Topology {
   /// @param messages what the protocol's nodes say to each other: a sealed interface registers the
   ///   records that it permits. In a module, their package is to be opened to `dev.partisan.wire`
   @SafeVarargs
+  @SuppressWarnings("varargs") // the classes are only read
   public static Topology of(String name, Factory factory, Class<? extends Message>... messages) {
     return new Topology(name, true, factory, () -> Types.builder().add(messages).build());
   }
@@ -73,6 +74,7 @@ public final class Topology {
   /// As [#of(String, Factory, Class...)], for messages of a package that its module does not open:
   /// `MethodHandles.lookup()` gives the access.
   @SafeVarargs
+  @SuppressWarnings("varargs") // the classes are only read
   public static Topology of(
       String name,
       Factory factory,
