@@ -60,7 +60,7 @@ public final class Node implements AutoCloseable {
   /// Makes this node's cluster and that of a contact one; waits until it is done.
   ///
   /// @param contacts `host:port`, tried in this order until one admits this node
-  /// @throws JoinException when none did in time, 30 s unless [NodeBuilder#fullMesh] says otherwise, or when a living
+  /// @throws JoinException when none did in time, 30 s unless [NodeBuilder#topology] says otherwise, or when a living
   ///   node of this name is a member already
   /// @throws IllegalArgumentException when a contact is not `host:port`
   /// @throws java.util.concurrent.CancellationException when the calling thread is interrupted; the join goes on

@@ -19,6 +19,8 @@ import java.util.Map;
 ///   out of reach for longer than [NodeBuilder#retainFor]
 /// @param channelFallbacks messages that named a channel which nobody configured, or which the peer
 ///   lacks
+/// @param relayedMessages messages of other nodes that this one handed on
+/// @param refusedOrigins messages in another node's name from a peer that may not hand on
 /// @param malformedFrames connections closed because of bytes that are no frame of the protocol
 /// @param malformedMessages messages that could not be decoded
 /// @param rejectedControlMessages control messages that the membership refused
@@ -30,6 +32,8 @@ public record NodeStats(
     Map<DropReason, Long> deadLetters,
     long lostWithLanes,
     long channelFallbacks,
+    long relayedMessages,
+    long refusedOrigins,
     long malformedFrames,
     long malformedMessages,
     long rejectedControlMessages,
@@ -48,6 +52,8 @@ public record NodeStats(
         letters,
         counters.lostWithLanes(),
         counters.channelFallbacks(),
+        counters.relayedMessages(),
+        counters.misbehaviours(Misbehaviour.FOREIGN_ORIGIN),
         counters.misbehaviours(Misbehaviour.MALFORMED_FRAME),
         counters.misbehaviours(Misbehaviour.MALFORMED_MESSAGE),
         counters.misbehaviours(Misbehaviour.REJECTED_CONTROL_MESSAGE),

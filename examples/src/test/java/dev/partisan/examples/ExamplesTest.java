@@ -57,6 +57,13 @@ final class ExamplesTest {
   }
 
   @Test
+  void nodesOfAnOwnTopologyTalkThroughOneAnother() throws Exception {
+    assertThat(linesOf(OwnTopology::main))
+        .containsExactly(
+            "members: [branch, leaf, root]", "Hello, leaf; Hello, branch", "handed on by root: 4");
+  }
+
+  @Test
   void membershipIsSeenToGrowAndShrink() throws Exception {
     assertThat(linesOf(Membership::main))
         .containsExactly(

@@ -11,12 +11,13 @@ import dev.partisan.internal.lane.Measure;
 import dev.partisan.internal.lane.MessageWriter;
 import dev.partisan.internal.lane.OutboundMemory;
 import dev.partisan.internal.lane.PeerLanes;
+import dev.partisan.internal.lane.Routes;
+import dev.partisan.internal.monitor.MonitorMessage;
 import dev.partisan.internal.process.Calls;
 import dev.partisan.internal.process.DeadLetters;
 import dev.partisan.internal.process.ProcessSettings;
 import dev.partisan.internal.process.ProcessTable;
 import dev.partisan.protocol.Address;
-import dev.partisan.protocol.FullMesh;
 import dev.partisan.protocol.Member;
 import dev.partisan.protocol.MemberEvent;
 import dev.partisan.protocol.NodeId;
@@ -80,7 +81,9 @@ public final class NodeRuntime {
     this.transport = transport;
     this.self = new NodeId(settings.name(), host.newRandom().nextLong());
     NodeSettings.Limits limits = settings.limits();
-    Address bound = transport.listen(settings.listen(), limits.backlog(), _ -> accept());
+    Address listen = settings.listen();
+    Address bound =
+        listen == null ? Address.NONE : transport.listen(listen, limits.backlog(), _ -> accept());
     this.address = settings.advertise() == null ? bound : settings.advertise();
     this.members = List.of(new Member(self, address, true));
     this.memberEvents = new MemberEventFeed(host);
@@ -88,12 +91,22 @@ public final class NodeRuntime {
 
     OutboundMemory memory = new OutboundMemory(host, limits.outboundBytes());
     OutboundMemory controlMemory = OutboundMemory.unbounded(host);
-    MessageWriter writer = new MessageWriter(host, settings.codec(), memory, limits.lanes());
+    Router.Writers writers =
+        new Router.Writers(
+            new MessageWriter(host, settings.codec(), memory, limits.lanes()),
+            new MessageWriter(host, MessageCodecs.NODE, memory, limits.lanes()),
+            new MessageWriter(host, MessageCodecs.NODE, controlMemory, limits.lanes()));
     Measure measure = new Measure(settings.codec(), limits.lanes().maxMessageBytes());
     LocalDelivery local =
         new LocalDelivery(self, measure, deadLetters, limits.lanes().sendTimeout());
     this.router =
-        new Router(self, new Channels(settings.channels()), writer, local, deadLetters, counters);
+        new Router(
+            self,
+            new Router.Ways(new Channels(settings.channels()), limits.maxHops()),
+            writers,
+            local,
+            deadLetters,
+            counters);
     this.calls = new Calls(host, self, router, deadLetters);
     ProcessSettings processSettings =
         new ProcessSettings(limits.stuckAfter(), settings.crashListener(), (_, _, _) -> {});
@@ -102,7 +115,7 @@ public final class NodeRuntime {
     router.attach(calls);
 
     InboundDelivery inbound =
-        new InboundDelivery(self, host, settings.codec(), MessageCodecs.CONTROL, counters);
+        new InboundDelivery(self, host, settings.codec(), settings.protocol().codec(), counters);
     Function<LaneOwner, LaneTable> lanes =
         owner -> {
           var identity =
@@ -122,22 +135,37 @@ public final class NodeRuntime {
           return new LaneTable(environment, settings.channels(), limits.maxPeers());
         };
     MessageWriter controlWriter =
-        new MessageWriter(host, MessageCodecs.CONTROL, controlMemory, limits.lanes());
+        new MessageWriter(host, settings.protocol().codec(), controlMemory, limits.lanes());
     this.control =
         new ControlPlane(
             new Environment(self, host, controlWriter, counters, limits.pace()),
-            new FullMesh(self, address, settings.fullMesh(), host.newRandom()),
+            settings.protocol().factory().protocol(self, address, host.newRandom()),
             lanes,
             new MembershipListener());
-    inbound.attach(processes, local, control);
+    MessageWriter asItCame = new MessageWriter(host, Relay.AS_IT_CAME, memory, limits.lanes());
+    inbound.attach(new Relay(self, router, asItCame, deadLetters, counters));
+    inbound.attach(processes, local, control, this::received);
     this.table = control.lanes();
-    control.start();
+    await(control.start());
     LOG.info("event=node_started node={} listen={} advertised={}", self, bound, address);
   }
 
   private @Nullable ConnectionHandler accept() {
     LaneTable ready = table;
     return ready == null || isClosed.get() ? null : ready.accept();
+  }
+
+  private void received(NodeId origin, NodeMessage message) {
+    switch (message) {
+      case NodeMessage.Undeliverable(var reason, var target, long requestId) -> {
+        deadLetters.drop(reason, target + ", which came no further than " + origin, null);
+        if (requestId != 0) {
+          calls.undeliverable(requestId, reason);
+        }
+      }
+      case MonitorMessage monitor ->
+          LOG.trace("event=monitor_message node={} from={} message={}", self, origin, monitor);
+    }
   }
 
   public NodeId self() {
@@ -187,12 +215,12 @@ public final class NodeRuntime {
     return control.leave(nodeName);
   }
 
-  /// Whether every configured lane to every other member has a connection.
+  /// Whether every configured lane to every peer has a connection, and every other member a route.
   public boolean isFullyConnected() {
-    return await(control.isFullyConnected());
+    return router.routes().reachesAll() && await(control.isFullyConnected());
   }
 
-  /// The lanes to the other members.
+  /// The lanes to the peers that messages go out to.
   public List<PeerLanes> peers() {
     return peers;
   }
@@ -281,11 +309,11 @@ public final class NodeRuntime {
   /// What follows from changes of the membership.
   private final class MembershipListener implements ControlPlane.Listener {
     @Override
-    public void membersChanged(List<Member> now, List<PeerLanes> lanes, List<MemberEvent> events) {
+    public void membersChanged(List<Member> now, Routes routes, List<MemberEvent> events) {
       List<Member> before = members;
       members = List.copyOf(now);
-      peers = List.copyOf(lanes);
-      router.publish(lanes);
+      peers = routes.peers();
+      router.publish(routes);
       before.stream().map(Member::id).filter(this::isGone).forEach(this::forget);
       now.forEach(this::note);
       memberEvents.publish(events);
