@@ -70,8 +70,7 @@ final class InboundDelivery implements Inbound {
   }
 
   /// Where messages go; before the first connection.
-  void attach(
-      ProcessTable table, LocalDelivery replies, ControlPlane plane, NodeMessages runtime) {
+  void attach(ProcessTable table, LocalDelivery replies, ControlPlane plane, NodeMessages runtime) {
     processes = table;
     local = replies;
     control = plane;

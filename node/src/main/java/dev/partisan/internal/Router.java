@@ -133,7 +133,8 @@ public final class Router implements Outbound {
       OverflowPolicy policy,
       @Nullable Receipt receipt,
       Object target) {
-    SendResult result = writers.application().write(lane, message, policy == OverflowPolicy.BLOCK, receipt);
+    SendResult result =
+        writers.application().write(lane, message, policy == OverflowPolicy.BLOCK, receipt);
     return switch (result) {
       case QUEUED -> result;
       case QUEUE_FULL -> {
