@@ -4,9 +4,9 @@ package dev.partisan;
 ///
 /// ```java
 /// switch (down.reason()) {
-///   case FINISHED, STOPPED -> forget(down.target());
-///   case CRASHED, NO_PROCESS -> startAnew(down.target(), down.text());
-///   case NO_CONNECTION, NODE_LEFT, NODE_REPLACED -> moveElsewhere(down.node());
+///   case FINISHED, STOPPED -> forget(down.process());
+///   case CRASHED, NO_PROCESS -> startAnew(down.process(), down.text());
+///   case NO_CONNECTION, NODE_LEFT, NODE_REPLACED -> moveAwayFrom(down.node());
 /// }
 /// ```
 public enum DownReason {

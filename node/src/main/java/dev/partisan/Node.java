@@ -1,6 +1,7 @@
 package dev.partisan;
 
 import dev.partisan.internal.NodeRuntime;
+import dev.partisan.internal.monitor.Watch;
 import dev.partisan.internal.process.MessageKind;
 import dev.partisan.internal.process.Processes;
 import dev.partisan.internal.process.Refs;
@@ -171,6 +172,39 @@ public final class Node implements AutoCloseable {
   public <R, M extends Call<R>> CompletionStage<R> callAsync(
       Ref<? super M> server, M request, Duration timeout, SendOptions options) {
     return (CompletionStage<R>) runtime.calls().callAsync(server, request, timeout, options);
+  }
+
+  // Monitors. A process uses those of its Context.
+
+  /// Watches a process of any node and calls `listener` once when it is down, on a thread of its own.
+  /// As [Context#monitor(Ref, java.util.function.Function)] otherwise.
+  public MonitorRef monitor(Ref<?> target, Consumer<? super Down> listener) {
+    return monitor(target, SendOptions.defaults(), listener);
+  }
+
+  /// As [#monitor(Ref, Consumer)], on a channel and with a partition key of the caller's choice.
+  public MonitorRef monitor(Ref<?> target, SendOptions options, Consumer<? super Down> listener) {
+    return runtime
+        .monitors()
+        .monitor(runtime.monitors().application(), sender(), target, options, toListener(listener));
+  }
+
+  /// Watches the run of a node that is a member now, and calls `listener` once when it is down, on a
+  /// thread of its own. As [Context#monitorNode] otherwise.
+  public MonitorRef monitorNode(String nodeName, Consumer<? super Down> listener) {
+    return runtime
+        .monitors()
+        .monitorNode(runtime.monitors().application(), nodeName, toListener(listener));
+  }
+
+  /// Takes a monitor back that was made with this node's own methods: its listener is not called
+  /// after that. Returns whether it could have been.
+  public boolean demonitor(MonitorRef monitor) {
+    return runtime.monitors().demonitor(runtime.monitors().application(), monitor);
+  }
+
+  private Watch.Sink toListener(Consumer<? super Down> listener) {
+    return (watch, down) -> runtime.tellDown(watch, down, listener::accept);
   }
 
   private long sender() {

@@ -38,6 +38,7 @@ public final class NodeBuilder {
   private Address listen = Address.parse(ANY_LOOPBACK_PORT);
   private @Nullable Address advertise;
   private FullMeshConfig fullMesh = FullMeshConfig.defaults();
+  private MonitorConfig monitors = MonitorConfig.defaults();
   private final NodeLimits limits = new NodeLimits();
   private @Nullable DeadLetterListener deadLetterListener;
   private CrashListener crashListener = report -> {};
@@ -102,6 +103,12 @@ public final class NodeBuilder {
   /// The timing and limits of the full mesh.
   public NodeBuilder fullMesh(FullMeshConfig config) {
     this.fullMesh = config;
+    return this;
+  }
+
+  /// The timing and limits of monitors.
+  public NodeBuilder monitors(MonitorConfig config) {
+    this.monitors = config;
     return this;
   }
 
@@ -204,6 +211,7 @@ public final class NodeBuilder {
             types.codec(),
             limits.values(),
             fullMesh,
+            monitors,
             deadLetterListener,
             crashListener);
     Transport transport = transport();

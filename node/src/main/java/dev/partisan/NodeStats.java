@@ -13,6 +13,8 @@ import java.util.Map;
 /// ```
 ///
 /// @param processes processes that run now
+/// @param monitors monitors that processes of this node have now, those included whose [Down] waits
+/// @param monitored monitors that any node has now on processes of this one
 /// @param queuedBytes bytes queued for other nodes, or sent and not yet acknowledged
 /// @param deadLetters messages that will not reach a process, by reason; every reason is there
 /// @param lostWithLanes messages given up because their peer left, was replaced, lost count or stayed
@@ -26,6 +28,8 @@ import java.util.Map;
 /// @param unfinishedHandshakes connections that ended before they had introduced themselves, or took too long
 public record NodeStats(
     int processes,
+    int monitors,
+    int monitored,
     long queuedBytes,
     Map<DropReason, Long> deadLetters,
     long lostWithLanes,
@@ -44,6 +48,8 @@ public record NodeStats(
     var counters = runtime.counters();
     return new NodeStats(
         runtime.processes().count(),
+        runtime.monitors().watching(),
+        runtime.monitors().watched(),
         runtime.queuedBytes(),
         letters,
         counters.lostWithLanes(),

@@ -141,7 +141,9 @@ final class InboundDelivery implements Inbound {
       case CAST -> process(header, Envelope.cast(message, bytes), batch);
       case CALL -> {
         SendOptions sameWay = SendOptions.via(lane.channel());
-        process(header, Envelope.request(message, bytes, from, header.requestId(), sameWay), batch);
+        var caller = new Envelope.Caller(from, header.senderPid());
+        process(
+            header, Envelope.request(message, bytes, caller, header.requestId(), sameWay), batch);
       }
       case REPLY -> attached(local).answer(from, true, header.requestId(), message);
       case REPLY_ERROR -> attached(local).answer(from, false, header.requestId(), message);

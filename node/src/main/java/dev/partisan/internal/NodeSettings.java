@@ -3,6 +3,7 @@ package dev.partisan.internal;
 import dev.partisan.Channel;
 import dev.partisan.CrashListener;
 import dev.partisan.DeadLetterListener;
+import dev.partisan.MonitorConfig;
 import dev.partisan.internal.control.Pace;
 import dev.partisan.internal.lane.LaneSettings;
 import dev.partisan.protocol.Address;
@@ -26,6 +27,7 @@ public record NodeSettings(
     PayloadCodec codec,
     Limits limits,
     FullMeshConfig fullMesh,
+    MonitorConfig monitors,
     @Nullable DeadLetterListener deadLetterListener,
     CrashListener crashListener) {
 

@@ -15,6 +15,7 @@ import dev.partisan.internal.lane.PeerLanes;
 import dev.partisan.internal.lane.Receipt;
 import dev.partisan.internal.process.Calls;
 import dev.partisan.internal.process.DeadLetters;
+import dev.partisan.internal.process.Envelope.Caller;
 import dev.partisan.internal.process.MessageKind;
 import dev.partisan.internal.process.Outbound;
 import dev.partisan.protocol.NodeId;
@@ -96,7 +97,7 @@ public final class Router implements Outbound {
     }
     try {
       if (to.nodeName().equals(self.name())) {
-        return sendHere(to, kind, requestId, message, options);
+        return sendHere(senderPid, to, kind, requestId, message, options);
       }
       PeerLanes lanes = routes.get(to.nodeName());
       if (lanes == null) {
@@ -119,12 +120,17 @@ public final class Router implements Outbound {
   }
 
   private SendResult sendHere(
-      Ref<?> to, MessageKind kind, long requestId, Object message, SendOptions options) {
+      long senderPid,
+      Ref<?> to,
+      MessageKind kind,
+      long requestId,
+      Object message,
+      SendOptions options) {
     if (to.pid() != 0 && to.incarnation() != self.incarnation()) {
       return dropped(SendResult.NO_ROUTE, DropReason.OLD_INCARNATION, to, message);
     }
     boolean mayWait = channels.get(channel(options)).overflow() == OverflowPolicy.BLOCK;
-    return local.send(to, kind, requestId, message, options, mayWait);
+    return local.send(senderPid, to, kind, requestId, message, options, mayWait);
   }
 
   private SendResult write(
@@ -153,7 +159,8 @@ public final class Router implements Outbound {
 
   @Override
   public SendResult reply(
-      long senderPid, NodeId to, Answer answer, SendOptions options, boolean mayBlock) {
+      long senderPid, Caller caller, Answer answer, SendOptions options, boolean mayBlock) {
+    NodeId to = caller.node();
     String target = "call " + answer.requestId() + " of " + to;
     Object value = answer.value() == null ? LocalDelivery.NULL : answer.value();
     if (isClosed) {
@@ -170,9 +177,15 @@ public final class Router implements Outbound {
       int channel = channel(options);
       long key = key(options);
       Outgoing outgoing =
-          new Outgoing(wireKind(answer.kind()), senderPid, 0, null, answer.requestId(), key, value);
-      Lane lane =
-          lanes.pick(channel, key != 0 ? key : pairHash(senderPid, answer.requestId(), null));
+          new Outgoing(
+              wireKind(answer.kind()),
+              senderPid,
+              caller.pid(),
+              null,
+              answer.requestId(),
+              key,
+              value);
+      Lane lane = lanes.pick(channel, key != 0 ? key : pairHash(senderPid, caller.pid(), null));
       boolean mayWait = mayBlock && channels.get(channel).overflow() == OverflowPolicy.BLOCK;
       return write(
           lane, outgoing, mayWait ? OverflowPolicy.BLOCK : OverflowPolicy.DROP, null, target);

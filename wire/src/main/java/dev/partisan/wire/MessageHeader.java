@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// head        1 byte: kind in the low 4 bits, NAMED 0x10
 /// target      string where NAMED, else unsigned varlong: the process; only in messages, casts and calls
 /// request id  unsigned varlong; in calls and replies only
+/// sender      unsigned varlong: the calling process, or 0; in calls only
 /// ```
 ///
 /// An instance is a reusable view for one reader; sending needs none.
@@ -61,15 +62,17 @@ public final class MessageHeader {
   private long pid;
   private @Nullable String name;
   private long requestId;
+  private long senderPid;
 
   /// A view of nothing yet.
   public MessageHeader() {}
 
   /// Writes a header.
   ///
+  /// @param sender the sending process, or 0 for none; only calls tell it
   /// @param pid the receiving process, or 0 where `name` says it or the kind has no target
   public static void write(
-      PayloadOutput out, Kind kind, long pid, @Nullable String name, long requestId) {
+      PayloadOutput out, Kind kind, long sender, long pid, @Nullable String name, long requestId) {
     out.putByte(name == null ? kind.code : kind.code | NAMED);
     if (kind.hasTarget()) {
       if (name == null) {
@@ -80,6 +83,9 @@ public final class MessageHeader {
     }
     if (kind.hasRequestId()) {
       out.putVarLong(requestId);
+    }
+    if (kind == Kind.CALL) {
+      out.putVarLong(sender);
     }
   }
 
@@ -96,6 +102,7 @@ public final class MessageHeader {
     pid = 0;
     name = null;
     requestId = 0;
+    senderPid = 0;
     if (kind.hasTarget()) {
       if ((head & NAMED) != 0) {
         name = in.getString();
@@ -105,6 +112,9 @@ public final class MessageHeader {
     }
     if (kind.hasRequestId()) {
       requestId = in.getVarLong();
+    }
+    if (kind == Kind.CALL) {
+      senderPid = in.getVarLong();
     }
   }
 
@@ -124,5 +134,10 @@ public final class MessageHeader {
 
   public long requestId() {
     return requestId;
+  }
+
+  /// The calling process, or 0: the reply keeps the order of what is sent to it.
+  public long senderPid() {
+    return senderPid;
   }
 }

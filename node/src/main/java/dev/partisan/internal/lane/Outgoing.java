@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// A message on its way out of this node.
 ///
 /// @param sender the sending process, 0 for none
-/// @param pid the receiving process, or 0 where `name` says it or the kind has no target
+/// @param pid the receiving process, or 0 where `name` says it or there is none. Of kinds without a
+///   target it is not sent, but names the pair whose order is kept
 /// @param key the hash of the partition key, or 0
 public record Outgoing(
     MessageHeader.Kind kind,
@@ -21,7 +22,7 @@ public record Outgoing(
     Object payload) {
 
   void encode(PayloadCodec codec, PayloadOutput out) {
-    MessageHeader.write(out, kind, pid, name, requestId);
+    MessageHeader.write(out, kind, sender, pid, name, requestId);
     codec.encode(payload, out);
   }
 

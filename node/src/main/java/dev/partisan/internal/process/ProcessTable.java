@@ -12,6 +12,7 @@ import dev.partisan.Ref;
 import dev.partisan.SendOptions;
 import dev.partisan.SendResult;
 import dev.partisan.SpawnOptions;
+import dev.partisan.internal.monitor.Monitors;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.spi.Host;
 import java.time.Duration;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /// The processes of one node, by number and by name: where messages for them come in, and where
 /// they are spawned.
-public final class ProcessTable {
+public final class ProcessTable implements Monitors.LocalProcesses {
   private static final Logger log = LoggerFactory.getLogger(ProcessTable.class);
 
   private final Host host;
@@ -44,6 +45,7 @@ public final class ProcessTable {
       new ConcurrentHashMap<>(); // lookups only
   private volatile boolean closed;
   private volatile @Nullable Node node;
+  private volatile @Nullable Monitors monitors;
 
   public ProcessTable(
       Host host,
@@ -63,6 +65,11 @@ public final class ProcessTable {
   /// Sets what [dev.partisan.Context#node] returns; before the first spawn.
   public void attach(Node owner) {
     node = owner;
+  }
+
+  /// Sets who watches for the processes; before the first spawn.
+  public void attach(Monitors watching) {
+    monitors = watching;
   }
 
   /// Starts a server; `factory` makes an instance for the start and for each restart.
@@ -119,6 +126,17 @@ public final class ProcessTable {
   public Optional<Ref<?>> whereis(String name) {
     ProcessCell<?> holder = byName.get(name);
     return holder == null ? Optional.empty() : Optional.of(holder.self());
+  }
+
+  @Override
+  public long holderOf(String name) {
+    ProcessCell<?> holder = byName.get(name);
+    return holder == null ? 0 : holder.pid();
+  }
+
+  @Override
+  public boolean isRunning(long pid) {
+    return byPid.get(pid) != null;
   }
 
   /// Whether the process of this ref runs on this node.
@@ -267,7 +285,14 @@ public final class ProcessTable {
   }
 
   void refuseLeftover(Ref<?> process, Envelope left) {
-    refuse(process, left, DropReason.PROCESS_ENDED);
+    if (!(left instanceof DownNotice)) {
+      refuse(process, left, DropReason.PROCESS_ENDED);
+    }
+  }
+
+  /// Brings a [dev.partisan.Down] to a process; never blocks.
+  void notice(ProcessCell<?> cell, DownNotice notice) {
+    cell.mailbox().offerNotice(notice, wakeAtOnce);
   }
 
   void crashed(CrashReport report) {
@@ -302,6 +327,14 @@ public final class ProcessTable {
     Node attached = node;
     if (attached == null) {
       throw new IllegalStateException("processes of " + self + " are not attached to a node");
+    }
+    return attached;
+  }
+
+  Monitors monitors() {
+    Monitors attached = monitors;
+    if (attached == null) {
+      throw new IllegalStateException("processes of " + self + " are not attached to monitors");
     }
     return attached;
   }
