@@ -16,7 +16,8 @@ public enum DownReason {
   STOPPED,
   /// The process threw, and was not restarted; the text says what.
   CRASHED,
-  /// There is no such process, or nobody holds the name.
+  /// There is no such process, or nobody holds the name. Of some thousand processes that ended last a
+  /// node still knows how, and says that instead.
   NO_PROCESS,
   /// The node is out of reach for longer than the grace, is no member, or has lost track of the
   /// monitor. What became of the process is not known.

@@ -61,7 +61,7 @@ public final class Node implements AutoCloseable {
   /// Makes this node's cluster and that of a contact one; waits until it is done.
   ///
   /// @param contacts `host:port`, tried in this order until one admits this node
-  /// @throws JoinException when none did in time, 30 s unless [NodeBuilder#fullMesh] says otherwise, or when a living
+  /// @throws JoinException when none did in time, 30 s unless [NodeBuilder#topology] says otherwise, or when a living
   ///   node of this name is a member already
   /// @throws IllegalArgumentException when a contact is not `host:port`
   /// @throws java.util.concurrent.CancellationException when the calling thread is interrupted; the join goes on
@@ -97,10 +97,18 @@ public final class Node implements AutoCloseable {
     return runtime.members();
   }
 
-  /// Calls `listener` with each change of the members from now on, in order, on a thread of its
-  /// own.
-  public void onMembership(Consumer<? super MemberEvent> listener) {
-    runtime.addMemberListener(listener::accept);
+  /// Calls `listener` with each change of the members from now on, in order, on a thread of its own.
+  ///
+  /// At most 10,000 events wait for a listener; one that is further behind misses those that come then
+  /// ([NodeStats#missedMemberEvents]) and should look at [#members()] again.
+  public Subscription onMembership(Consumer<? super MemberEvent> listener) {
+    return onMembership(MemberEvent.class, listener);
+  }
+
+  /// As [#onMembership(Consumer)], for the events of one type.
+  public <E extends MemberEvent> Subscription onMembership(
+      Class<E> type, Consumer<? super E> listener) {
+    return runtime.addMemberListener(type, listener);
   }
 
   /// Whether every connection of every configured channel to every other member is up. A join is done before: lanes

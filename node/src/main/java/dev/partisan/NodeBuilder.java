@@ -4,7 +4,6 @@ import dev.partisan.internal.NodeRuntime;
 import dev.partisan.internal.NodeSettings;
 import dev.partisan.internal.SystemHost;
 import dev.partisan.protocol.Address;
-import dev.partisan.protocol.FullMeshConfig;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.spi.Transport;
 import dev.partisan.spi.TransportProvider;
@@ -35,10 +34,10 @@ public final class NodeBuilder {
   private final Map<String, Channel> channels = new LinkedHashMap<>();
   private final MessageTypes types = new MessageTypes();
   private String cluster = DEFAULT_CLUSTER;
-  private Address listen = Address.parse(ANY_LOOPBACK_PORT);
+  private @Nullable Address listen;
   private @Nullable Address advertise;
-  private FullMeshConfig fullMesh = FullMeshConfig.defaults();
   private MonitorConfig monitors = MonitorConfig.defaults();
+  private Topology topology = Topology.fullMesh();
   private final NodeLimits limits = new NodeLimits();
   private @Nullable DeadLetterListener deadLetterListener;
   private CrashListener crashListener = report -> {};
@@ -100,9 +99,9 @@ public final class NodeBuilder {
     return this;
   }
 
-  /// The timing and limits of the full mesh.
-  public NodeBuilder fullMesh(FullMeshConfig config) {
-    this.fullMesh = config;
+  /// Who connects to whom. The default is [Topology#fullMesh()].
+  public NodeBuilder topology(Topology choice) {
+    this.topology = choice;
     return this;
   }
 
@@ -195,22 +194,33 @@ public final class NodeBuilder {
     return this;
   }
 
+  /// How many other nodes may hand on one message before it is dropped, 1 to 255. The default is 32, more
+  /// than any way of ours is long; what ends up in a loop crosses no more connections than that.
+  public NodeBuilder maxHops(int hops) {
+    if (hops < 1 || hops > 255) {
+      throw new IllegalArgumentException("maxHops " + hops + " is not between 1 and 255");
+    }
+    limits.maxHops = hops;
+    return this;
+  }
+
   /// Starts the node; it listens when this returns.
   ///
   /// @throws NodeStartException when it cannot start, with one line that says why and what to do
   /// @throws IllegalArgumentException when a message type cannot be sent, naming type, component
   /// and remedy
   public Node start() {
+    Address bind = bind();
     NodeSettings settings =
         new NodeSettings(
             name,
             cluster,
-            listen,
-            advertised(),
+            new NodeSettings.Hosted(topology.factory(), topology.codec()),
+            bind,
+            advertised(bind),
             allChannels(),
             types.codec(),
             limits.values(),
-            fullMesh,
             monitors,
             deadLetterListener,
             crashListener);
@@ -226,12 +236,30 @@ public final class NodeBuilder {
     }
   }
 
-  private @Nullable Address advertised() {
-    String host = listen.host();
+  /// Where to listen; `null` for nowhere.
+  private @Nullable Address bind() {
+    if (topology.isListening()) {
+      return listen != null ? listen : Address.parse(ANY_LOOPBACK_PORT);
+    }
+    if (listen != null || advertise != null) {
+      throw new NodeStartException(
+          "node '%s' is a client and is dialled by nobody: remove %s, or choose Topology.server"
+              .formatted(
+                  name,
+                  listen != null
+                      ? "listen(\"" + listen + "\")"
+                      : "advertise(\"" + advertise + "\")"),
+          null);
+    }
+    return null;
+  }
+
+  private @Nullable Address advertised(@Nullable Address bind) {
+    String host = bind == null ? "" : bind.host();
     if (advertise == null && (host.equals("0.0.0.0") || host.equals("::"))) {
       throw new NodeStartException(
           "node '%s' listens on every address (%s): say with advertise(\"host:port\") which one others can reach"
-              .formatted(name, listen),
+              .formatted(name, bind),
           null);
     }
     return advertise;

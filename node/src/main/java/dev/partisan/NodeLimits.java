@@ -22,6 +22,7 @@ final class NodeLimits {
   long outboundBytes = Math.max(MIN_OUTBOUND_BYTES, Runtime.getRuntime().maxMemory() / 4);
   long reassemblyBytes = 8 * MIB;
   int maxPeers = 10_000;
+  int maxHops = 32;
 
   NodeSettings.Limits values() {
     return new NodeSettings.Limits(
@@ -29,6 +30,7 @@ final class NodeLimits {
         stuckAfter,
         outboundBytes,
         maxPeers,
+        maxHops,
         new LaneSettings(
             connectTimeout, connectTimeout, reassemblyBytes, maxMessageBytes, sendTimeout),
         new Pace(refreshInterval, MIN_BACKOFF, maxBackoff, retainFor));

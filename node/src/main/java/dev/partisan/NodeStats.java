@@ -19,8 +19,11 @@ import java.util.Map;
 /// @param deadLetters messages that will not reach a process, by reason; every reason is there
 /// @param lostWithLanes messages given up because their peer left, was replaced, lost count or stayed
 ///   out of reach for longer than [NodeBuilder#retainFor]
+/// @param missedMemberEvents membership events that a listener missed because it was too far behind
 /// @param channelFallbacks messages that named a channel which nobody configured, or which the peer
 ///   lacks
+/// @param relayedMessages messages of other nodes that this one handed on
+/// @param refusedOrigins messages in another node's name from a peer that may not hand on
 /// @param malformedFrames connections closed because of bytes that are no frame of the protocol
 /// @param malformedMessages messages that could not be decoded
 /// @param rejectedControlMessages control messages that the membership refused
@@ -33,7 +36,10 @@ public record NodeStats(
     long queuedBytes,
     Map<DropReason, Long> deadLetters,
     long lostWithLanes,
+    long missedMemberEvents,
     long channelFallbacks,
+    long relayedMessages,
+    long refusedOrigins,
     long malformedFrames,
     long malformedMessages,
     long rejectedControlMessages,
@@ -53,7 +59,10 @@ public record NodeStats(
         runtime.queuedBytes(),
         letters,
         counters.lostWithLanes(),
+        runtime.missedMemberEvents(),
         counters.channelFallbacks(),
+        counters.relayedMessages(),
+        counters.misbehaviours(Misbehaviour.FOREIGN_ORIGIN),
         counters.misbehaviours(Misbehaviour.MALFORMED_FRAME),
         counters.misbehaviours(Misbehaviour.MALFORMED_MESSAGE),
         counters.misbehaviours(Misbehaviour.REJECTED_CONTROL_MESSAGE),

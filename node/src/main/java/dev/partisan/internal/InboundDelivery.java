@@ -13,6 +13,7 @@ import dev.partisan.internal.process.ProcessTable;
 import dev.partisan.protocol.Message;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.spi.Host;
+import dev.partisan.wire.Itinerary;
 import dev.partisan.wire.MessageHeader;
 import dev.partisan.wire.payload.MalformedPayloadException;
 import dev.partisan.wire.payload.PayloadCodec;
@@ -24,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Decodes what lanes receive and brings it to processes, to waiting calls, to the protocol, or to
-/// the runtime itself.
+/// the runtime itself; what is for another node goes on undecoded.
 final class InboundDelivery implements Inbound {
   private static final Logger LOG = LoggerFactory.getLogger(InboundDelivery.class);
 
@@ -56,6 +57,7 @@ final class InboundDelivery implements Inbound {
   private @Nullable LocalDelivery local;
   private @Nullable ControlPlane control;
   private @Nullable NodeMessages nodeMessages;
+  private @Nullable Relay relay;
 
   /// @param codec of the application's messages
   /// @param controlCodec of the protocol's messages
@@ -75,6 +77,11 @@ final class InboundDelivery implements Inbound {
     local = replies;
     control = plane;
     nodeMessages = runtime;
+  }
+
+  /// What hands on messages that are for others; before the first connection.
+  void attach(Relay onward) {
+    relay = onward;
   }
 
   @Override
@@ -98,8 +105,14 @@ final class InboundDelivery implements Inbound {
       int bytes = (int) in.remaining();
       header.read(in);
       requireRightChannel(lane, header.kind(), in);
-      Object message = codecOf(header.kind()).decode(in);
-      dispatch(lane, header, message, bytes, reader.batch);
+      Itinerary way = header.itinerary();
+      if (way == null) {
+        Object message = codecOf(header.kind()).decode(in);
+        dispatch(lane.peer(), lane, header, message, bytes, reader.batch);
+      } else if (isHere(lane, header, way, in)) {
+        Object message = codecOf(header.kind()).decode(in);
+        dispatch(way.origin(), lane, header, message, bytes, reader.batch);
+      }
     } catch (MalformedPayloadException e) {
       counters.misbehaved(Misbehaviour.MALFORMED_MESSAGE);
       LOG.warn("event=message_malformed node={} lane={} reason={}", self, lane, e.getMessage());
@@ -125,6 +138,24 @@ final class InboundDelivery implements Inbound {
     }
   }
 
+  /// Whether a message that other nodes handed on is for this one. If not, it goes on its way.
+  private boolean isHere(Lane lane, MessageHeader header, Itinerary way, PayloadInput in) {
+    Relay onward = attached(relay);
+    if (header.kind() == MessageHeader.Kind.CONTROL) {
+      throw in.malformed("a control message in the name of " + way.origin());
+    }
+    if (!onward.accepts(lane.peer(), way)) {
+      counters.misbehaved(Misbehaviour.FOREIGN_ORIGIN);
+      LOG.warn("event=origin_refused node={} lane={} origin={}", self, lane, way.origin());
+      return false;
+    }
+    if (!way.isFor(self)) {
+      onward.handOn(lane, header, way, in.rest());
+      return false;
+    }
+    return true;
+  }
+
   private PayloadCodec codecOf(MessageHeader.Kind kind) {
     return switch (kind) {
       case MESSAGE, CAST, CALL, REPLY, REPLY_ERROR -> codec;
@@ -134,8 +165,12 @@ final class InboundDelivery implements Inbound {
   }
 
   private void dispatch(
-      Lane lane, MessageHeader header, Object message, int bytes, DeliveryBatch batch) {
-    NodeId from = lane.peer();
+      NodeId from,
+      Lane lane,
+      MessageHeader header,
+      Object message,
+      int bytes,
+      DeliveryBatch batch) {
     switch (header.kind()) {
       case MESSAGE -> process(header, Envelope.message(message, bytes), batch);
       case CAST -> process(header, Envelope.cast(message, bytes), batch);

@@ -15,8 +15,8 @@ import java.lang.invoke.MethodHandles;
 /// The codecs of a node: one for the application's messages, one for those of the protocols, one for
 /// those of the runtimes.
 public final class MessageCodecs {
-  /// Of the protocols' messages.
-  static final PayloadCodec CONTROL = Types.builder().add(FullMeshMessage.class).build();
+  /// Of the messages of our own protocols.
+  public static final PayloadCodec CONTROL = Types.builder().add(FullMeshMessage.class).build();
 
   /// Of the runtimes' messages.
   static final PayloadCodec NODE =

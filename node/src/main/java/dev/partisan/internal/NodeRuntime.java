@@ -4,6 +4,7 @@ import dev.partisan.Down;
 import dev.partisan.EndReason;
 import dev.partisan.Ref;
 import dev.partisan.SendResult;
+import dev.partisan.Subscription;
 import dev.partisan.internal.Router.Way;
 import dev.partisan.internal.control.ControlPlane;
 import dev.partisan.internal.control.ControlPlane.Environment;
@@ -15,6 +16,7 @@ import dev.partisan.internal.lane.Measure;
 import dev.partisan.internal.lane.MessageWriter;
 import dev.partisan.internal.lane.OutboundMemory;
 import dev.partisan.internal.lane.PeerLanes;
+import dev.partisan.internal.lane.Routes;
 import dev.partisan.internal.monitor.MonitorMessage;
 import dev.partisan.internal.monitor.MonitorMessage.Ended;
 import dev.partisan.internal.monitor.MonitorMessage.Wanted;
@@ -25,7 +27,6 @@ import dev.partisan.internal.process.DeadLetters;
 import dev.partisan.internal.process.ProcessSettings;
 import dev.partisan.internal.process.ProcessTable;
 import dev.partisan.protocol.Address;
-import dev.partisan.protocol.FullMesh;
 import dev.partisan.protocol.Member;
 import dev.partisan.protocol.MemberEvent;
 import dev.partisan.protocol.NodeId;
@@ -90,7 +91,9 @@ public final class NodeRuntime {
     this.transport = transport;
     this.self = new NodeId(settings.name(), host.newRandom().nextLong());
     NodeSettings.Limits limits = settings.limits();
-    Address bound = transport.listen(settings.listen(), limits.backlog(), _ -> accept());
+    Address listen = settings.listen();
+    Address bound =
+        listen == null ? Address.NONE : transport.listen(listen, limits.backlog(), _ -> accept());
     this.address = settings.advertise() == null ? bound : settings.advertise();
     this.members = List.of(new Member(self, address, true));
     this.memberEvents = new MemberEventFeed(host);
@@ -107,7 +110,13 @@ public final class NodeRuntime {
     LocalDelivery local =
         new LocalDelivery(self, measure, deadLetters, limits.lanes().sendTimeout());
     this.router =
-        new Router(self, new Channels(settings.channels()), writers, local, deadLetters, counters);
+        new Router(
+            self,
+            new Router.Ways(new Channels(settings.channels()), limits.maxHops()),
+            writers,
+            local,
+            deadLetters,
+            counters);
     this.calls = new Calls(host, self, router, deadLetters);
     ProcessSettings processSettings =
         new ProcessSettings(limits.stuckAfter(), settings.crashListener(), this::processEnded);
@@ -118,7 +127,7 @@ public final class NodeRuntime {
     router.attach(calls);
 
     InboundDelivery inbound =
-        new InboundDelivery(self, host, settings.codec(), MessageCodecs.CONTROL, counters);
+        new InboundDelivery(self, host, settings.codec(), settings.protocol().codec(), counters);
     Function<LaneOwner, LaneTable> lanes =
         owner -> {
           var identity =
@@ -138,13 +147,15 @@ public final class NodeRuntime {
           return new LaneTable(environment, settings.channels(), limits.maxPeers());
         };
     MessageWriter controlWriter =
-        new MessageWriter(host, MessageCodecs.CONTROL, controlMemory, limits.lanes());
+        new MessageWriter(host, settings.protocol().codec(), controlMemory, limits.lanes());
     this.control =
         new ControlPlane(
             new Environment(self, host, controlWriter, counters, limits.pace()),
-            new FullMesh(self, address, settings.fullMesh(), host.newRandom()),
+            settings.protocol().factory().protocol(self, address, host.newRandom()),
             lanes,
             new MembershipListener());
+    MessageWriter asItCame = new MessageWriter(host, Relay.AS_IT_CAME, memory, limits.lanes());
+    inbound.attach(new Relay(self, router, asItCame, deadLetters, counters));
     inbound.attach(processes, local, control, this::received);
     this.table = control.lanes();
     control.start();
@@ -158,6 +169,12 @@ public final class NodeRuntime {
 
   private void received(NodeId origin, NodeMessage message) {
     switch (message) {
+      case NodeMessage.Undeliverable(var reason, var target, long requestId) -> {
+        deadLetters.drop(reason, target + ", which came no further than " + origin, null);
+        if (requestId != 0) {
+          calls.undeliverable(requestId, reason);
+        }
+      }
       case MonitorMessage monitor -> monitors.received(origin, monitor);
     }
   }
@@ -234,9 +251,15 @@ public final class NodeRuntime {
     return counters;
   }
 
-  /// Calls `listener` with each membership event, on a thread of its own.
-  public void addMemberListener(Consumer<MemberEvent> listener) {
-    memberEvents.add(listener);
+  /// Calls `listener` with each membership event of a type, on a thread of its own.
+  public <E extends MemberEvent> Subscription addMemberListener(
+      Class<E> type, Consumer<? super E> listener) {
+    return memberEvents.add(type, listener);
+  }
+
+  /// Events that listeners of the membership missed because they were too far behind.
+  public long missedMemberEvents() {
+    return memberEvents.missed();
   }
 
   /// Joins the cluster of the first contact that answers.
@@ -249,12 +272,12 @@ public final class NodeRuntime {
     return control.leave(nodeName);
   }
 
-  /// Whether every configured lane to every other member has a connection.
+  /// Whether every configured lane to every peer has a connection, and every other member a route.
   public boolean isFullyConnected() {
-    return await(control.isFullyConnected());
+    return router.routes().reachesAll() && await(control.isFullyConnected());
   }
 
-  /// The lanes to the other members.
+  /// The lanes to the peers that messages go out to.
   public List<PeerLanes> peers() {
     return peers;
   }
@@ -345,11 +368,11 @@ public final class NodeRuntime {
   /// What follows from changes of the membership.
   private final class MembershipListener implements ControlPlane.Listener {
     @Override
-    public void membersChanged(List<Member> now, List<PeerLanes> lanes, List<MemberEvent> events) {
+    public void membersChanged(List<Member> now, Routes routes, List<MemberEvent> events) {
       List<Member> before = members;
       members = List.copyOf(now);
-      peers = List.copyOf(lanes);
-      router.publish(lanes);
+      peers = routes.peers();
+      router.publish(routes);
       before.stream().map(Member::id).filter(this::isGone).forEach(this::forget);
       now.forEach(this::note);
       monitors.membersChanged(members, events);

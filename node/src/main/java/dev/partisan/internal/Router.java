@@ -11,8 +11,9 @@ import dev.partisan.SendResult;
 import dev.partisan.internal.lane.Lane;
 import dev.partisan.internal.lane.MessageWriter;
 import dev.partisan.internal.lane.Outgoing;
-import dev.partisan.internal.lane.PeerLanes;
 import dev.partisan.internal.lane.Receipt;
+import dev.partisan.internal.lane.Route;
+import dev.partisan.internal.lane.Routes;
 import dev.partisan.internal.process.Calls;
 import dev.partisan.internal.process.DeadLetters;
 import dev.partisan.internal.process.Envelope.Caller;
@@ -21,12 +22,10 @@ import dev.partisan.internal.process.Outbound;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.wire.MessageHeader.Kind;
 import dev.partisan.wire.payload.UnregisteredTypeException;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Finds each message's way: to a process of this node, or to the lane of a peer.
+/// Finds each message's way: to a process of this node, to the lane of a peer, or to that of
+/// a peer that hands it on.
 ///
 /// It reads one immutable snapshot of who is reached how (the paper's connection cache, §3.5),
 /// which the control plane replaces when the members change, so that sending and membership never
@@ -39,7 +38,9 @@ public final class Router implements Outbound {
   private final DeadLetters deadLetters;
   private final Counters counters;
 
-  private volatile Map<String, PeerLanes> routes = Map.of(); // lookups only
+  private final int maxHops;
+
+  private volatile Routes routes = Routes.NONE;
   private volatile boolean isClosed;
   private @Nullable Calls calls;
 
@@ -50,15 +51,19 @@ public final class Router implements Outbound {
   /// @param nodeControl of the runtimes' messages on control lanes
   record Writers(MessageWriter application, MessageWriter node, MessageWriter nodeControl) {}
 
+  /// How a node sends: on which channels, and through how many nodes at most.
+  record Ways(Channels channels, int maxHops) {}
+
   Router(
       NodeId self,
-      Channels channels,
+      Ways ways,
       Writers writers,
       LocalDelivery local,
       DeadLetters deadLetters,
       Counters counters) {
     this.self = self;
-    this.channels = channels;
+    this.channels = ways.channels();
+    this.maxHops = ways.maxHops();
     this.writers = writers;
     this.local = local;
     this.deadLetters = deadLetters;
@@ -71,12 +76,21 @@ public final class Router implements Outbound {
   }
 
   /// Replaces the snapshot.
-  void publish(List<PeerLanes> peers) {
-    Map<String, PeerLanes> next = new HashMap<>(); // lookups only
-    for (PeerLanes lanes : peers) {
-      next.put(lanes.peer().name(), lanes);
-    }
+  void publish(Routes next) {
     routes = next;
+  }
+
+  /// The snapshot that sends read now.
+  Routes routes() {
+    return routes;
+  }
+
+  /// The lane of a route by which something goes on that came by another lane.
+  Lane sameLane(Route route, Lane cameBy) {
+    if (cameBy.channel().equals(Channel.CONTROL)) {
+      return route.lanes().control();
+    }
+    return route.lanes().pick(numberOf(cameBy.channel()), cameBy.index());
   }
 
   /// Sends nothing more.
@@ -99,11 +113,11 @@ public final class Router implements Outbound {
       if (to.nodeName().equals(self.name())) {
         return sendHere(senderPid, to, kind, requestId, message, options);
       }
-      PeerLanes lanes = routes.get(to.nodeName());
-      if (lanes == null) {
+      Route route = routes.to(to.nodeName());
+      if (route == null) {
         return dropped(SendResult.NO_ROUTE, DropReason.NO_ROUTE, to, message);
       }
-      if (to.pid() != 0 && to.incarnation() != lanes.peer().incarnation()) {
+      if (to.pid() != 0 && to.incarnation() != route.to().incarnation()) {
         return dropped(SendResult.NO_ROUTE, DropReason.OLD_INCARNATION, to, message);
       }
       String name = to.pid() != 0 ? null : to.name().orElseThrow();
@@ -111,8 +125,11 @@ public final class Router implements Outbound {
       long key = key(options);
       Outgoing outgoing =
           new Outgoing(wireKind(kind), senderPid, to.pid(), name, requestId, key, message);
-      Lane lane = lanes.pick(channel, key != 0 ? key : pairHash(senderPid, to.pid(), name));
-      Receipt receipt = kind == MessageKind.CALL ? receipt(requestId, lanes.peer()) : null;
+      if (route.isRelayed()) {
+        outgoing = outgoing.relayed(self, name == null ? route.to() : anyRunOf(route), maxHops);
+      }
+      Lane lane = route.lanes().pick(channel, key != 0 ? key : pairHash(senderPid, to.pid(), name));
+      Receipt receipt = kind == MessageKind.CALL ? receipt(requestId, route, name) : null;
       return write(lane, outgoing, channels.get(channel).overflow(), receipt, to);
     } catch (UnregisteredTypeException e) {
       throw unregistered(e);
@@ -144,11 +161,12 @@ public final class Router implements Outbound {
     return switch (result) {
       case QUEUED -> result;
       case QUEUE_FULL -> {
+        SendResult counted = dropped(result, DropReason.QUEUE_FULL, target, message.payload());
         if (policy == OverflowPolicy.FAIL) {
           throw new QueueFullException(
               "the queue of " + lane + " is full: " + target + " was not sent its message");
         }
-        yield dropped(result, DropReason.QUEUE_FULL, target, message.payload());
+        yield counted;
       }
       case TIMED_OUT -> dropped(result, DropReason.SEND_TIMED_OUT, target, message.payload());
       case NO_ROUTE -> dropped(result, DropReason.NO_ROUTE, target, message.payload());
@@ -170,8 +188,8 @@ public final class Router implements Outbound {
       if (to.equals(self)) {
         return local.reply(answer.kind(), answer.requestId(), value);
       }
-      PeerLanes lanes = routes.get(to.name());
-      if (lanes == null || !lanes.peer().equals(to)) {
+      Route route = routeTo(to);
+      if (route == null) {
         return dropped(SendResult.NO_ROUTE, DropReason.NO_ROUTE, target, value);
       }
       int channel = channel(options);
@@ -185,10 +203,10 @@ public final class Router implements Outbound {
               answer.requestId(),
               key,
               value);
-      Lane lane = lanes.pick(channel, key != 0 ? key : pairHash(senderPid, caller.pid(), null));
+      long hash = key != 0 ? key : pairHash(senderPid, caller.pid(), null);
       boolean mayWait = mayBlock && channels.get(channel).overflow() == OverflowPolicy.BLOCK;
-      return write(
-          lane, outgoing, mayWait ? OverflowPolicy.BLOCK : OverflowPolicy.DROP, null, target);
+      OverflowPolicy policy = mayWait ? OverflowPolicy.BLOCK : OverflowPolicy.DROP;
+      return write(route.lanes().pick(channel, hash), along(route, outgoing), policy, null, target);
     } catch (UnregisteredTypeException e) {
       throw unregistered(e);
     }
@@ -205,35 +223,46 @@ public final class Router implements Outbound {
   /// Says something to the runtime of another node, on the control channel; never waits. What is not
   /// queued is not counted: whoever says it says it again.
   public SendResult tell(NodeId to, NodeMessage message) {
-    PeerLanes lanes = routeTo(to);
-    if (lanes == null) {
+    Route route = routeTo(to);
+    if (isClosed || route == null) {
       return SendResult.NO_ROUTE;
     }
-    Outgoing outgoing = new Outgoing(Kind.NODE, 0, 0, null, 0, 0, message);
-    return writers.nodeControl().write(lanes.control(), outgoing, false, null);
+    Outgoing outgoing = along(route, new Outgoing(Kind.NODE, 0, 0, null, 0, 0, message));
+    return writers.nodeControl().writeAtOnce(route.lanes().control(), outgoing);
   }
 
   /// Says something to the runtime of another node, behind what went the same way before; never
   /// waits.
   public SendResult tell(NodeId to, NodeMessage message, Way way) {
-    PeerLanes lanes = routeTo(to);
-    if (lanes == null) {
+    Route route = routeTo(to);
+    if (isClosed || route == null) {
       return SendResult.NO_ROUTE;
     }
     int known = channels.numberOf(way.channel());
     long key = way.key();
     Lane lane =
-        lanes.pick(
-            known == Channels.UNKNOWN ? Channels.DEFAULT : known,
-            key != 0 ? key : pairHash(way.sender(), way.receiver(), null));
+        route
+            .lanes()
+            .pick(
+                known == Channels.UNKNOWN ? Channels.DEFAULT : known,
+                key != 0 ? key : pairHash(way.sender(), way.receiver(), null));
     Outgoing outgoing =
         new Outgoing(Kind.NODE, way.sender(), way.receiver(), null, 0, key, message);
-    return writers.node().write(lane, outgoing, false, null);
+    return writers.node().writeAtOnce(lane, along(route, outgoing));
   }
 
-  private @Nullable PeerLanes routeTo(NodeId to) {
-    PeerLanes lanes = routes.get(to.name());
-    return isClosed || lanes == null || !lanes.peer().equals(to) ? null : lanes;
+  private @Nullable Route routeTo(NodeId to) {
+    Route route = routes.to(to.name());
+    return route == null || !route.to().equals(to) ? null : route;
+  }
+
+  /// The message, for others to hand on if that is the way to this run of a node.
+  private Outgoing along(Route route, Outgoing message) {
+    return route.isRelayed() ? message.relayed(self, route.to(), maxHops) : message;
+  }
+
+  private static NodeId anyRunOf(Route route) {
+    return new NodeId(route.to().name(), 0);
   }
 
   private static IllegalArgumentException unregistered(UnregisteredTypeException e) {
@@ -248,13 +277,18 @@ public final class Router implements Outbound {
     return result;
   }
 
-  private @Nullable Receipt receipt(long requestId, NodeId to) {
+  private @Nullable Receipt receipt(long requestId, Route route, @Nullable String name) {
     Calls waiting = calls;
     if (waiting == null) {
       return null;
     }
     Receipt receipt = new Receipt();
-    waiting.routed(requestId, to, receipt::progress);
+    if (route.isRelayed()) {
+      NodeId run = name == null ? route.to() : null;
+      waiting.routed(requestId, run, receipt::progressOverRelay);
+    } else {
+      waiting.routed(requestId, route.to(), receipt::progress);
+    }
     return receipt;
   }
 
@@ -264,8 +298,11 @@ public final class Router implements Outbound {
     if (options == SendOptions.defaults()) {
       return Channels.DEFAULT;
     }
-    String name = options.channel().orElse(Channel.DEFAULT);
-    int number = channels.numberOf(name);
+    return numberOf(options.channel().orElse(Channel.DEFAULT));
+  }
+
+  private int numberOf(String channel) {
+    int number = channels.numberOf(channel);
     if (number == Channels.UNKNOWN) {
       counters.fellBack(1);
       return Channels.DEFAULT;

@@ -12,15 +12,20 @@ import dev.partisan.MonitorConfig;
 import dev.partisan.MonitorRef;
 import dev.partisan.Node;
 import dev.partisan.NodeBuilder;
+import dev.partisan.ProcessBody;
 import dev.partisan.Ref;
+import dev.partisan.Topology;
 import dev.partisan.protocol.FullMeshConfig;
 import dev.partisan.transport.ChildNode.WhoAreYou;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,6 +33,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(100)
 final class MonitorFaultsTest {
   record Ask(int number) implements Call<Integer> {}
+
+  record Block(byte[] bytes) {}
 
   private static final FullMeshConfig QUICK =
       FullMeshConfig.defaults()
@@ -46,7 +53,7 @@ final class MonitorFaultsTest {
     return ChildNode.settings(builder)
         .messages(MethodHandles.lookup(), Ask.class)
         .monitors(grace(grace))
-        .fullMesh(QUICK);
+        .topology(Topology.fullMesh(QUICK));
   }
 
   @Test
@@ -164,6 +171,47 @@ final class MonitorFaultsTest {
       assertThat(downs.getFirst().text()).endsWith("unheard");
       ProxiedNode.eventually().until(() -> b.node().stats().monitored() == 0);
     }
+  }
+
+  @Test
+  void monitorsWorkThroughNodesThatHandMessagesOn() throws Exception {
+    try (Node a = inARow("a");
+        Node b = inARow("b");
+        Node c = inARow("c")) {
+      b.join(a.address().toString());
+      c.join(b.address().toString());
+      ProxiedNode.awaitFullyConnected(a, b, c);
+      for (int round = 0; round < 20; round++) {
+        BlockingQueue<Object> received = new LinkedBlockingQueue<>();
+        a.spawn(
+            (ProcessBody<Object>)
+                self -> {
+                  Ref<Object> target =
+                      c.spawn(worker -> {
+                        worker.receive();
+                        c.forward(self.self(), new Block(new byte[500_000]));
+                        throw new IllegalStateException("far away");
+                      });
+                  self.monitor(target, down -> down);
+                  a.forward(target, new Ask(1));
+                  received.add(self.receive());
+                  received.add(self.receive());
+                });
+        assertThat(received.poll(30, TimeUnit.SECONDS)).isInstanceOf(Block.class);
+        assertThat(received.poll(30, TimeUnit.SECONDS))
+            .isInstanceOfSatisfying(
+                Down.class, down -> assertThat(down.text()).endsWith("far away"));
+      }
+      ProxiedNode.eventually().until(() -> a.stats().monitors() == 0 && c.stats().monitored() == 0);
+      assertThat(b.stats().relayedMessages()).isPositive();
+    }
+  }
+
+  private static Node inARow(String name) {
+    return Node.named(name)
+        .topology(TreeProtocol.topology())
+        .messages(MethodHandles.lookup(), Ask.class, Block.class)
+        .start();
   }
 
   @Test

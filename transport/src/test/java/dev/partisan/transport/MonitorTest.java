@@ -210,8 +210,14 @@ final class MonitorTest {
     ProxiedNode.eventually()
         .until(() -> beta.stats().processes() == 0 && alpha.stats().processes() == 0);
     watcher(there);
-    assertThat(nextDown().reason()).isEqualTo(DownReason.NO_PROCESS);
+    assertThat(nextDown().reason()).isEqualTo(DownReason.FINISHED);
     watcher(here);
+    assertThat(nextDown().reason()).isEqualTo(DownReason.FINISHED);
+    for (int i = 0; i < 2_000; i++) {
+      beta.spawn(self -> {});
+    }
+    ProxiedNode.eventually().until(() -> beta.stats().processes() == 0);
+    watcher(there); // too long ago
     assertThat(nextDown().reason()).isEqualTo(DownReason.NO_PROCESS);
   }
 

@@ -1,5 +1,6 @@
 package dev.partisan.wire;
 
+import dev.partisan.protocol.NodeId;
 import dev.partisan.wire.payload.PayloadInput;
 import dev.partisan.wire.payload.PayloadOutput;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// What stands in front of a message's payload: what it is, and whom it is for.
 ///
 /// ```
-/// head        1 byte: kind in the low 4 bits, NAMED 0x10
+/// head        1 byte: kind in the low 4 bits, NAMED 0x10, RELAYED 0x20
+/// itinerary   where RELAYED only:
+///   hops left     1 byte: how many more nodes may hand it on
+///   order         int: equal for messages of one sender, receiver and partition key
+///   origin        string and long: name and incarnation
+///   destination   string and long: name and incarnation, 0 for whoever runs under the name
 /// target      string where NAMED, else unsigned varlong: the process; only in messages, casts and calls
 /// request id  unsigned varlong; in calls and replies only
 /// sender      unsigned varlong: the calling process, or 0; in calls only
@@ -56,9 +62,12 @@ public final class MessageHeader {
   }
 
   private static final int NAMED = 0x10;
+  private static final int RELAYED = 0x20;
+  private static final int BYTE_MASK = 0xff;
   private static final int KIND_MASK = 0x0f;
 
   private Kind kind = Kind.MESSAGE;
+  private @Nullable Itinerary itinerary;
   private long pid;
   private @Nullable String name;
   private long requestId;
@@ -74,6 +83,33 @@ public final class MessageHeader {
   public static void write(
       PayloadOutput out, Kind kind, long sender, long pid, @Nullable String name, long requestId) {
     out.putByte(name == null ? kind.code : kind.code | NAMED);
+    writeTarget(out, kind, sender, pid, name, requestId);
+  }
+
+  /// Writes the header of a message that other nodes hand on.
+  public static void writeRelayed(
+      PayloadOutput out,
+      Itinerary itinerary,
+      Kind kind,
+      long sender,
+      long pid,
+      @Nullable String name,
+      long requestId) {
+    out.putByte(name == null ? kind.code | RELAYED : kind.code | RELAYED | NAMED);
+    out.putByte(itinerary.hopsLeft());
+    out.putInt(itinerary.order());
+    write(out, itinerary.origin());
+    write(out, itinerary.destination());
+    writeTarget(out, kind, sender, pid, name, requestId);
+  }
+
+  private static void write(PayloadOutput out, NodeId node) {
+    out.putString(node.name());
+    out.putLong(node.incarnation());
+  }
+
+  private static void writeTarget(
+      PayloadOutput out, Kind kind, long sender, long pid, @Nullable String name, long requestId) {
     if (kind.hasTarget()) {
       if (name == null) {
         out.putVarLong(pid);
@@ -99,6 +135,7 @@ public final class MessageHeader {
       throw in.malformed("unknown kind of message " + (head & KIND_MASK));
     }
     kind = known;
+    itinerary = (head & RELAYED) != 0 ? readItinerary(in) : null;
     pid = 0;
     name = null;
     requestId = 0;
@@ -118,8 +155,29 @@ public final class MessageHeader {
     }
   }
 
+  private static Itinerary readItinerary(PayloadInput in) {
+    int hopsLeft = in.getByte() & BYTE_MASK;
+    int order = in.getInt();
+    NodeId origin = readNode(in);
+    return new Itinerary(origin, readNode(in), order, hopsLeft);
+  }
+
+  private static NodeId readNode(PayloadInput in) {
+    String name = in.getString();
+    try {
+      return new NodeId(name, in.getLong());
+    } catch (IllegalArgumentException e) {
+      throw in.malformed(String.valueOf(e.getMessage()));
+    }
+  }
+
   public Kind kind() {
     return kind;
+  }
+
+  /// The way of a message that other nodes hand on; `null` for one straight from its sender's node.
+  public @Nullable Itinerary itinerary() {
+    return itinerary;
   }
 
   /// The receiving process; 0 where a name says it.

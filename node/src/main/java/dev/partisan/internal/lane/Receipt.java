@@ -31,6 +31,12 @@ public final class Receipt implements Parcel.Watcher {
     parcelProgress = Progress.ACKNOWLEDGED;
   }
 
+  /// How far a message is known to have come that another node hands on: that node's acknowledgement
+  /// says nothing of the one it is for.
+  public Progress progressOverRelay() {
+    return progress() == Progress.QUEUED ? Progress.QUEUED : Progress.SENT;
+  }
+
   /// How far the message is known to have come.
   public Progress progress() {
     Lane queuedOn = lane;

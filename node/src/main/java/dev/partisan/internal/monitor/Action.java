@@ -7,6 +7,11 @@ import dev.partisan.protocol.NodeId;
 
 /// What the tables of monitors want done.
 sealed interface Action {
+  /// How a process ended.
+  record Ending(DownReason reason, String text) {
+    static final Ending UNKNOWN = new Ending(DownReason.NO_PROCESS, "");
+  }
+
   /// Says something to a node, on the control channel. It may be lost: the next renewal repeats it.
   record Tell(NodeId to, MonitorMessage message) implements Action {}
 

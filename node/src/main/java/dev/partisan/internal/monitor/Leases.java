@@ -106,7 +106,8 @@ final class Leases {
         watcher.unconfirmed.add(wanted.id());
       }
     } else {
-      end(lease, DownReason.NO_PROCESS, "", actions);
+      Action.Ending ending = pid == 0 ? Action.Ending.UNKNOWN : targets.endOf(pid);
+      end(lease, ending.reason(), ending.text(), actions);
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,7 +58,15 @@ public final class Monitors {
     long holderOf(String name);
 
     boolean isRunning(long pid);
+
+    /// How a process that does not run ended, if that is remembered.
+    Optional<End> endOf(long pid);
   }
+
+  /// How a process ended.
+  ///
+  /// @param text what it crashed with, or empty
+  public record End(EndReason reason, String text) {}
 
   private final Host host;
   private final NodeId self;
@@ -111,6 +120,14 @@ public final class Monitors {
         watchedPids.remove(pid);
       }
       return isRunning;
+    }
+
+    @Override
+    public Action.Ending endOf(long pid) {
+      return processes
+          .endOf(pid)
+          .map(end -> new Action.Ending(downReason(end.reason()), end.text()))
+          .orElse(Action.Ending.UNKNOWN);
     }
 
     @Override

@@ -207,7 +207,7 @@ final class ProcessCell<M> {
       ended = true;
       held = List.copyOf(names);
     }
-    table.ended(this, held);
+    table.freeNames(this, held);
     CallFailure failure =
         CallFailure.of(new IllegalStateException("process " + self + " ended: " + reason));
     context.failInHand(failure, false);
@@ -217,7 +217,7 @@ final class ProcessCell<M> {
     }
     unanswered.forEach(reply -> reply.abandon(failure));
     mailbox.close(left -> table.refuseLeftover(self, left));
-    table.settings().endListener().ended(pid, reason, crash);
+    table.ended(this, reason, crash);
   }
 
   <R> DeferredReply<R> defer(Envelope.Request request) {

@@ -3,6 +3,7 @@ package dev.partisan.internal.process;
 import dev.partisan.Cancellable;
 import dev.partisan.CrashReport;
 import dev.partisan.DropReason;
+import dev.partisan.EndReason;
 import dev.partisan.GenServer;
 import dev.partisan.NameTakenException;
 import dev.partisan.NoSuchProcessException;
@@ -43,6 +44,7 @@ public final class ProcessTable implements Monitors.LocalProcesses {
   private final PidTable byPid = new PidTable();
   private final ConcurrentHashMap<String, ProcessCell<?>> byName =
       new ConcurrentHashMap<>(); // lookups only
+  private final RecentEnds recentEnds = new RecentEnds();
   private volatile boolean closed;
   private volatile @Nullable Node node;
   private volatile @Nullable Monitors monitors;
@@ -95,7 +97,8 @@ public final class ProcessTable implements Monitors.LocalProcesses {
       refuseIfClosed();
       cell.start();
     } catch (Throwable e) {
-      ended(cell, cell.names());
+      freeNames(cell, cell.names());
+      byPid.remove(cell);
       throw e;
     }
     return cell.self();
@@ -137,6 +140,11 @@ public final class ProcessTable implements Monitors.LocalProcesses {
   @Override
   public boolean isRunning(long pid) {
     return byPid.get(pid) != null;
+  }
+
+  @Override
+  public Optional<Monitors.End> endOf(long pid) {
+    return recentEnds.find(pid).map(end -> new Monitors.End(end.reason(), end.text()));
   }
 
   /// Whether the process of this ref runs on this node.
@@ -279,9 +287,15 @@ public final class ProcessTable implements Monitors.LocalProcesses {
     return byName.get(name) == cell;
   }
 
-  void ended(ProcessCell<?> cell, List<String> names) {
-    byPid.remove(cell);
+  void freeNames(ProcessCell<?> cell, List<String> names) {
     names.forEach(name -> byName.remove(name, cell));
+  }
+
+  /// The process sends nothing any more.
+  void ended(ProcessCell<?> cell, EndReason reason, String text) {
+    recentEnds.add(new RecentEnds.End(cell.pid(), reason, text)); // first: who misses it finds this
+    byPid.remove(cell);
+    settings.endListener().ended(cell.pid(), reason, text);
   }
 
   void refuseLeftover(Ref<?> process, Envelope left) {

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 /// Processes that run until a test says otherwise.
 final class FakeTargets implements Targets {
   final Map<String, Long> names = new TreeMap<>();
+  final Map<Long, Action.Ending> ends = new TreeMap<>();
   final Set<Long> running = new TreeSet<>();
   final Set<Long> watched = new TreeSet<>();
 
@@ -23,6 +24,11 @@ final class FakeTargets implements Targets {
       watched.add(pid);
     }
     return isRunning;
+  }
+
+  @Override
+  public Action.Ending endOf(long pid) {
+    return ends.getOrDefault(pid, Action.Ending.UNKNOWN);
   }
 
   @Override

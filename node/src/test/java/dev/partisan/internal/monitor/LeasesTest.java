@@ -63,6 +63,14 @@ final class LeasesTest {
   }
 
   @Test
+  void processThatEndedLatelyIsAnsweredWithHowItEnded() {
+    targets.ends.put(9L, new Action.Ending(DownReason.CRASHED, "boom"));
+    Wanted wanted = process(1, 9);
+    assertThat(leases.watch(ALPHA, List.of(wanted), 0))
+        .containsExactly(end(wanted, 9, DownReason.CRASHED, "boom"));
+  }
+
+  @Test
   void nameIsWatchedInItsHolderOfNowAndNobodyIsNoProcess() {
     targets.names.put("printer", 7L);
     Wanted held = named(1, "printer");
