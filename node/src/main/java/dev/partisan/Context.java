@@ -73,6 +73,9 @@ public sealed interface Context<M> permits ProcessContext {
   /// target is restarted is no end of it: its refs go on to hold. A ref to a name watches whoever holds
   /// the name when the request arrives.
   ///
+  /// The request has a way of its own, so it may come later than a message that was sent after it; of a
+  /// process that has ended meanwhile it tells how.
+  ///
   /// The monitor ends with its `Down`, with [#demonitor], and with this process; also with a crash
   /// after which this process is restarted, since whoever made it is no more.
   ///
