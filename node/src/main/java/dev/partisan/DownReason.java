@@ -4,9 +4,9 @@ package dev.partisan;
 ///
 /// ```java
 /// switch (down.reason()) {
-///   case FINISHED, STOPPED -> forget(down.target());
-///   case CRASHED, NO_PROCESS -> startAnew(down.target(), down.text());
-///   case NO_CONNECTION, NODE_LEFT, NODE_REPLACED -> moveElsewhere(down.node());
+///   case FINISHED, STOPPED -> forget(down.process());
+///   case CRASHED, NO_PROCESS -> startAnew(down.process(), down.text());
+///   case NO_CONNECTION, NODE_LEFT, NODE_REPLACED -> moveAwayFrom(down.node());
 /// }
 /// ```
 public enum DownReason {
@@ -16,7 +16,8 @@ public enum DownReason {
   STOPPED,
   /// The process threw, and was not restarted; the text says what.
   CRASHED,
-  /// There is no such process, or nobody holds the name.
+  /// There is no such process, or nobody holds the name. Of some thousand processes that ended last a
+  /// node still knows how, and says that instead.
   NO_PROCESS,
   /// The node is out of reach for longer than the grace, is no member, or has lost track of the
   /// monitor. What became of the process is not known.

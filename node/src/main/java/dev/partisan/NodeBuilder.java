@@ -36,6 +36,7 @@ public final class NodeBuilder {
   private String cluster = DEFAULT_CLUSTER;
   private @Nullable Address listen;
   private @Nullable Address advertise;
+  private MonitorConfig monitors = MonitorConfig.defaults();
   private Topology topology = Topology.fullMesh();
   private final NodeLimits limits = new NodeLimits();
   private @Nullable DeadLetterListener deadLetterListener;
@@ -101,6 +102,12 @@ public final class NodeBuilder {
   /// Who connects to whom. The default is [Topology#fullMesh()].
   public NodeBuilder topology(Topology choice) {
     this.topology = choice;
+    return this;
+  }
+
+  /// The timing and limits of monitors.
+  public NodeBuilder monitors(MonitorConfig config) {
+    this.monitors = config;
     return this;
   }
 
@@ -214,6 +221,7 @@ public final class NodeBuilder {
             allChannels(),
             types.codec(),
             limits.values(),
+            monitors,
             deadLetterListener,
             crashListener);
     Transport transport = transport();

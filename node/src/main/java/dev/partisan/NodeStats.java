@@ -13,10 +13,13 @@ import java.util.Map;
 /// ```
 ///
 /// @param processes processes that run now
+/// @param monitors monitors that processes of this node have now, those included whose [Down] waits
+/// @param monitored monitors that any node has now on processes of this one
 /// @param queuedBytes bytes queued for other nodes, or sent and not yet acknowledged
 /// @param deadLetters messages that will not reach a process, by reason; every reason is there
 /// @param lostWithLanes messages given up because their peer left, was replaced, lost count or stayed
 ///   out of reach for longer than [NodeBuilder#retainFor]
+/// @param missedMemberEvents membership events that a listener missed because it was too far behind
 /// @param channelFallbacks messages that named a channel which nobody configured, or which the peer
 ///   lacks
 /// @param relayedMessages messages of other nodes that this one handed on
@@ -28,9 +31,12 @@ import java.util.Map;
 /// @param unfinishedHandshakes connections that ended before they had introduced themselves, or took too long
 public record NodeStats(
     int processes,
+    int monitors,
+    int monitored,
     long queuedBytes,
     Map<DropReason, Long> deadLetters,
     long lostWithLanes,
+    long missedMemberEvents,
     long channelFallbacks,
     long relayedMessages,
     long refusedOrigins,
@@ -48,9 +54,12 @@ public record NodeStats(
     var counters = runtime.counters();
     return new NodeStats(
         runtime.processes().count(),
+        runtime.monitors().watching(),
+        runtime.monitors().watched(),
         runtime.queuedBytes(),
         letters,
         counters.lostWithLanes(),
+        runtime.missedMemberEvents(),
         counters.channelFallbacks(),
         counters.relayedMessages(),
         counters.misbehaviours(Misbehaviour.FOREIGN_ORIGIN),

@@ -64,6 +64,16 @@ final class ExamplesTest {
   }
 
   @Test
+  void monitorsTellHowWorkersAndNodesGo() throws Exception {
+    assertThat(linesOf(Monitors::main))
+        .containsExactly(
+            "sawyer: board is cut",
+            "sawyer: CRASHED, java.lang.IllegalStateException: ouch",
+            "more: false",
+            "beta is down: NODE_LEFT");
+  }
+
+  @Test
   void membershipIsSeenToGrowAndShrink() throws Exception {
     assertThat(linesOf(Membership::main))
         .containsExactly(

@@ -170,12 +170,20 @@ final class InboundDelivery implements Inbound {
       case CAST -> process(header, Envelope.cast(message, bytes), batch);
       case CALL -> {
         SendOptions sameWay = SendOptions.via(lane.channel());
-        process(header, Envelope.request(message, bytes, from, header.requestId(), sameWay), batch);
+        var caller = new Envelope.Caller(from, header.senderPid());
+        process(
+            header, Envelope.request(message, bytes, caller, header.requestId(), sameWay), batch);
       }
-      case REPLY -> attached(local).answer(from, true, header.requestId(), message);
-      case REPLY_ERROR -> attached(local).answer(from, false, header.requestId(), message);
+      case REPLY, REPLY_ERROR -> {
+        batch.flush(); // what was sent before a reply is there when it is
+        boolean isReply = header.kind() == MessageHeader.Kind.REPLY;
+        attached(local).answer(from, isReply, header.requestId(), message);
+      }
       case CONTROL -> attached(control).received(from, (Message) message);
-      case NODE -> attached(nodeMessages).received(from, (NodeMessage) message);
+      case NODE -> {
+        batch.flush(); // a Down comes behind what its process sent
+        attached(nodeMessages).received(from, (NodeMessage) message);
+      }
     }
   }
 

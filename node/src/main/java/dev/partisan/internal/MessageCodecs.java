@@ -1,5 +1,6 @@
 package dev.partisan.internal;
 
+import dev.partisan.Down;
 import dev.partisan.Ref;
 import dev.partisan.internal.process.CallFailure;
 import dev.partisan.internal.process.Refs;
@@ -27,7 +28,7 @@ public final class MessageCodecs {
   public static PayloadCodec application(Types.Builder types) {
     return types
         .value(Ref.class, MessageCodecs::writeRef, MessageCodecs::readRef)
-        .add(MethodHandles.lookup(), CallFailure.class, LocalDelivery.NullReply.class)
+        .add(MethodHandles.lookup(), CallFailure.class, LocalDelivery.NullReply.class, Down.class)
         .build();
   }
 

@@ -1,6 +1,11 @@
 package dev.partisan.internal;
 
+import dev.partisan.Down;
+import dev.partisan.EndReason;
 import dev.partisan.Ref;
+import dev.partisan.SendResult;
+import dev.partisan.Subscription;
+import dev.partisan.internal.Router.Way;
 import dev.partisan.internal.control.ControlPlane;
 import dev.partisan.internal.control.ControlPlane.Environment;
 import dev.partisan.internal.lane.Lane;
@@ -13,6 +18,10 @@ import dev.partisan.internal.lane.OutboundMemory;
 import dev.partisan.internal.lane.PeerLanes;
 import dev.partisan.internal.lane.Routes;
 import dev.partisan.internal.monitor.MonitorMessage;
+import dev.partisan.internal.monitor.MonitorMessage.Ended;
+import dev.partisan.internal.monitor.MonitorMessage.Wanted;
+import dev.partisan.internal.monitor.Monitors;
+import dev.partisan.internal.monitor.Watch;
 import dev.partisan.internal.process.Calls;
 import dev.partisan.internal.process.DeadLetters;
 import dev.partisan.internal.process.ProcessSettings;
@@ -62,6 +71,7 @@ public final class NodeRuntime {
   private final Router router;
   private final Calls calls;
   private final ProcessTable processes;
+  private final Monitors monitors;
   private final ControlPlane control;
   private final MemberEventFeed memberEvents;
 
@@ -109,8 +119,10 @@ public final class NodeRuntime {
             counters);
     this.calls = new Calls(host, self, router, deadLetters);
     ProcessSettings processSettings =
-        new ProcessSettings(limits.stuckAfter(), settings.crashListener(), (_, _, _) -> {});
+        new ProcessSettings(limits.stuckAfter(), settings.crashListener(), this::processEnded);
     this.processes = new ProcessTable(host, self, router, deadLetters, processSettings);
+    this.monitors = new Monitors(host, self, settings.monitors(), processes, new MonitorTeller());
+    processes.attach(monitors);
     local.attach(processes, calls);
     router.attach(calls);
 
@@ -163,9 +175,44 @@ public final class NodeRuntime {
           calls.undeliverable(requestId, reason);
         }
       }
-      case MonitorMessage monitor ->
-          LOG.trace("event=monitor_message node={} from={} message={}", self, origin, monitor);
+      case MonitorMessage monitor -> monitors.received(origin, monitor);
     }
+  }
+
+  private void processEnded(long pid, EndReason reason, String text) {
+    monitors.processEnded(pid, reason, text);
+  }
+
+  /// Monitors' way to other nodes.
+  private final class MonitorTeller implements Monitors.Teller {
+    @Override
+    public void tell(NodeId to, MonitorMessage message) {
+      SendResult result = router.tell(to, message);
+      LOG.trace("event=monitor_tell node={} to={} message={} result={}", self, to, message, result);
+    }
+
+    @Override
+    public void tellEnd(NodeId to, long pid, Wanted wanted, Ended message) {
+      Way way = new Way(pid, wanted.watcher(), wanted.channel(), wanted.key());
+      SendResult result = router.tell(to, message, way);
+      LOG.trace("event=monitor_tell node={} to={} message={} result={}", self, to, message, result);
+    }
+  }
+
+  /// Calls a listener of a monitor, on a virtual thread, if it is still wanted there.
+  public void tellDown(Watch watch, Down down, Consumer<Down> listener) {
+    host.startProcess(
+        "monitor-down",
+        false,
+        () -> {
+          if (watch.receive()) {
+            try {
+              listener.accept(down);
+            } catch (RuntimeException | Error e) {
+              LOG.error("event=monitor_listener_failed node={} down={}", self, down, e);
+            }
+          }
+        });
   }
 
   public NodeId self() {
@@ -192,6 +239,10 @@ public final class NodeRuntime {
     return processes;
   }
 
+  public Monitors monitors() {
+    return monitors;
+  }
+
   public DeadLetters deadLetters() {
     return deadLetters;
   }
@@ -200,9 +251,15 @@ public final class NodeRuntime {
     return counters;
   }
 
-  /// Calls `listener` with each membership event, on a thread of its own.
-  public void addMemberListener(Consumer<MemberEvent> listener) {
-    memberEvents.add(listener);
+  /// Calls `listener` with each membership event of a type, on a thread of its own.
+  public <E extends MemberEvent> Subscription addMemberListener(
+      Class<E> type, Consumer<? super E> listener) {
+    return memberEvents.add(type, listener);
+  }
+
+  /// Events that listeners of the membership missed because they were too far behind.
+  public long missedMemberEvents() {
+    return memberEvents.missed();
   }
 
   /// Joins the cluster of the first contact that answers.
@@ -279,6 +336,7 @@ public final class NodeRuntime {
     if (!stuck.isEmpty()) {
       LOG.warn("event=processes_ignore_stop node={} processes={}", self, stuck);
     }
+    await(monitors.settled()); // the ends of the processes are on their way
     while (host.nanoTime() < deadline
         && !Thread.currentThread().isInterrupted()
         && peers.stream().anyMatch(NodeRuntime::hasQueued)) {
@@ -289,6 +347,7 @@ public final class NodeRuntime {
       host.park(this, DRAIN_POLL.toNanos());
     }
     router.close();
+    monitors.close();
     calls.close();
     await(control.close("node closed"));
     transport.close();
@@ -316,6 +375,7 @@ public final class NodeRuntime {
       router.publish(routes);
       before.stream().map(Member::id).filter(this::isGone).forEach(this::forget);
       now.forEach(this::note);
+      monitors.membersChanged(members, events);
       memberEvents.publish(events);
     }
 

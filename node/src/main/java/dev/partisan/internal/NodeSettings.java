@@ -3,6 +3,7 @@ package dev.partisan.internal;
 import dev.partisan.Channel;
 import dev.partisan.CrashListener;
 import dev.partisan.DeadLetterListener;
+import dev.partisan.MonitorConfig;
 import dev.partisan.Topology;
 import dev.partisan.internal.control.Pace;
 import dev.partisan.internal.lane.LaneSettings;
@@ -28,6 +29,7 @@ public record NodeSettings(
     List<Channel> channels,
     PayloadCodec codec,
     Limits limits,
+    MonitorConfig monitors,
     @Nullable DeadLetterListener deadLetterListener,
     CrashListener crashListener) {
 

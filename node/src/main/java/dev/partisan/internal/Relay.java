@@ -13,6 +13,7 @@ import dev.partisan.protocol.NodeId;
 import dev.partisan.wire.Itinerary;
 import dev.partisan.wire.MessageHeader;
 import dev.partisan.wire.MessageHeader.Kind;
+import dev.partisan.wire.Parcel.Pair;
 import dev.partisan.wire.payload.PayloadCodec;
 import dev.partisan.wire.payload.PayloadInput;
 import dev.partisan.wire.payload.PayloadOutput;
@@ -83,13 +84,14 @@ final class Relay {
       Outgoing onward =
           new Outgoing(
               header.kind(),
-              order,
+              header.senderPid(),
               header.pid(),
               header.name(),
               header.requestId(),
               0,
               payload,
-              way.nextHop());
+              way.nextHop(),
+              new Pair(order, 0, "", 0));
       obstacle = reason(writer.writeAtOnce(router.sameLane(route, cameBy), onward));
     }
     if (obstacle == null) {

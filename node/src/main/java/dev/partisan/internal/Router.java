@@ -16,6 +16,7 @@ import dev.partisan.internal.lane.Route;
 import dev.partisan.internal.lane.Routes;
 import dev.partisan.internal.process.Calls;
 import dev.partisan.internal.process.DeadLetters;
+import dev.partisan.internal.process.Envelope.Caller;
 import dev.partisan.internal.process.MessageKind;
 import dev.partisan.internal.process.Outbound;
 import dev.partisan.protocol.NodeId;
@@ -110,7 +111,7 @@ public final class Router implements Outbound {
     }
     try {
       if (to.nodeName().equals(self.name())) {
-        return sendHere(to, kind, requestId, message, options);
+        return sendHere(senderPid, to, kind, requestId, message, options);
       }
       Route route = routes.to(to.nodeName());
       if (route == null) {
@@ -136,12 +137,17 @@ public final class Router implements Outbound {
   }
 
   private SendResult sendHere(
-      Ref<?> to, MessageKind kind, long requestId, Object message, SendOptions options) {
+      long senderPid,
+      Ref<?> to,
+      MessageKind kind,
+      long requestId,
+      Object message,
+      SendOptions options) {
     if (to.pid() != 0 && to.incarnation() != self.incarnation()) {
       return dropped(SendResult.NO_ROUTE, DropReason.OLD_INCARNATION, to, message);
     }
     boolean mayWait = channels.get(channel(options)).overflow() == OverflowPolicy.BLOCK;
-    return local.send(to, kind, requestId, message, options, mayWait);
+    return local.send(senderPid, to, kind, requestId, message, options, mayWait);
   }
 
   private SendResult write(
@@ -155,11 +161,12 @@ public final class Router implements Outbound {
     return switch (result) {
       case QUEUED -> result;
       case QUEUE_FULL -> {
+        SendResult counted = dropped(result, DropReason.QUEUE_FULL, target, message.payload());
         if (policy == OverflowPolicy.FAIL) {
           throw new QueueFullException(
               "the queue of " + lane + " is full: " + target + " was not sent its message");
         }
-        yield dropped(result, DropReason.QUEUE_FULL, target, message.payload());
+        yield counted;
       }
       case TIMED_OUT -> dropped(result, DropReason.SEND_TIMED_OUT, target, message.payload());
       case NO_ROUTE -> dropped(result, DropReason.NO_ROUTE, target, message.payload());
@@ -170,7 +177,8 @@ public final class Router implements Outbound {
 
   @Override
   public SendResult reply(
-      long senderPid, NodeId to, Answer answer, SendOptions options, boolean mayBlock) {
+      long senderPid, Caller caller, Answer answer, SendOptions options, boolean mayBlock) {
+    NodeId to = caller.node();
     String target = "call " + answer.requestId() + " of " + to;
     Object value = answer.value() == null ? LocalDelivery.NULL : answer.value();
     if (isClosed) {
@@ -187,8 +195,15 @@ public final class Router implements Outbound {
       int channel = channel(options);
       long key = key(options);
       Outgoing outgoing =
-          new Outgoing(wireKind(answer.kind()), senderPid, 0, null, answer.requestId(), key, value);
-      long hash = key != 0 ? key : pairHash(senderPid, answer.requestId(), null);
+          new Outgoing(
+              wireKind(answer.kind()),
+              senderPid,
+              caller.pid(),
+              null,
+              answer.requestId(),
+              key,
+              value);
+      long hash = key != 0 ? key : pairHash(senderPid, caller.pid(), null);
       boolean mayWait = mayBlock && channels.get(channel).overflow() == OverflowPolicy.BLOCK;
       OverflowPolicy policy = mayWait ? OverflowPolicy.BLOCK : OverflowPolicy.DROP;
       return write(route.lanes().pick(channel, hash), along(route, outgoing), policy, null, target);

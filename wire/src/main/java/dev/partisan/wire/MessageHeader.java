@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///   destination   string and long: name and incarnation, 0 for whoever runs under the name
 /// target      string where NAMED, else unsigned varlong: the process; only in messages, casts and calls
 /// request id  unsigned varlong; in calls and replies only
+/// sender      unsigned varlong: the calling process, or 0; in calls only
 /// ```
 ///
 /// An instance is a reusable view for one reader; sending needs none.
@@ -70,17 +71,19 @@ public final class MessageHeader {
   private long pid;
   private @Nullable String name;
   private long requestId;
+  private long senderPid;
 
   /// A view of nothing yet.
   public MessageHeader() {}
 
   /// Writes a header.
   ///
+  /// @param sender the sending process, or 0 for none; only calls tell it
   /// @param pid the receiving process, or 0 where `name` says it or the kind has no target
   public static void write(
-      PayloadOutput out, Kind kind, long pid, @Nullable String name, long requestId) {
+      PayloadOutput out, Kind kind, long sender, long pid, @Nullable String name, long requestId) {
     out.putByte(name == null ? kind.code : kind.code | NAMED);
-    writeTarget(out, kind, pid, name, requestId);
+    writeTarget(out, kind, sender, pid, name, requestId);
   }
 
   /// Writes the header of a message that other nodes hand on.
@@ -88,6 +91,7 @@ public final class MessageHeader {
       PayloadOutput out,
       Itinerary itinerary,
       Kind kind,
+      long sender,
       long pid,
       @Nullable String name,
       long requestId) {
@@ -96,7 +100,7 @@ public final class MessageHeader {
     out.putInt(itinerary.order());
     write(out, itinerary.origin());
     write(out, itinerary.destination());
-    writeTarget(out, kind, pid, name, requestId);
+    writeTarget(out, kind, sender, pid, name, requestId);
   }
 
   private static void write(PayloadOutput out, NodeId node) {
@@ -105,7 +109,7 @@ public final class MessageHeader {
   }
 
   private static void writeTarget(
-      PayloadOutput out, Kind kind, long pid, @Nullable String name, long requestId) {
+      PayloadOutput out, Kind kind, long sender, long pid, @Nullable String name, long requestId) {
     if (kind.hasTarget()) {
       if (name == null) {
         out.putVarLong(pid);
@@ -115,6 +119,9 @@ public final class MessageHeader {
     }
     if (kind.hasRequestId()) {
       out.putVarLong(requestId);
+    }
+    if (kind == Kind.CALL) {
+      out.putVarLong(sender);
     }
   }
 
@@ -132,6 +139,7 @@ public final class MessageHeader {
     pid = 0;
     name = null;
     requestId = 0;
+    senderPid = 0;
     if (kind.hasTarget()) {
       if ((head & NAMED) != 0) {
         name = in.getString();
@@ -141,6 +149,9 @@ public final class MessageHeader {
     }
     if (kind.hasRequestId()) {
       requestId = in.getVarLong();
+    }
+    if (kind == Kind.CALL) {
+      senderPid = in.getVarLong();
     }
   }
 
@@ -181,5 +192,10 @@ public final class MessageHeader {
 
   public long requestId() {
     return requestId;
+  }
+
+  /// The calling process, or 0: the reply keeps the order of what is sent to it.
+  public long senderPid() {
+    return senderPid;
   }
 }

@@ -20,17 +20,17 @@ class MessageHeaderTest {
   private static final NodeId ANY_BETA = new NodeId("beta", 0);
 
   private static final String TO_PROCESS = "00 ac02";
-  private static final String CALL_BY_NAME = "12 08 65 63 68 6f 07";
+  private static final String CALL_BY_NAME = "12 08 65 63 68 6f 07 2a";
   private static final String RELAYED_CALL_BY_NAME =
-      "32 08 0badcafe 0a616c706861 1122334455667788 0862657461 0000000000000000 086563686f 07";
+      "32 08 0badcafe 0a616c706861 1122334455667788 0862657461 0000000000000000 086563686f 07 2a";
   private static final String RELAYED_REPLY =
       "23 00 ffffffff 0a616c706861 1122334455667788 0862657461 fffffffffffffffe 8001";
 
   @Test
   void directHeadersAreWrittenAndRead() {
-    assertThat(written(out -> MessageHeader.write(out, Kind.MESSAGE, 300, null, 0)))
+    assertThat(written(out -> MessageHeader.write(out, Kind.MESSAGE, 42, 300, null, 0)))
         .isEqualTo(packed(TO_PROCESS));
-    assertThat(written(out -> MessageHeader.write(out, Kind.CALL, 0, "echo", 7)))
+    assertThat(written(out -> MessageHeader.write(out, Kind.CALL, 42, 0, "echo", 7)))
         .isEqualTo(packed(CALL_BY_NAME));
 
     MessageHeader header = read(CALL_BY_NAME);
@@ -38,13 +38,14 @@ class MessageHeaderTest {
     assertThat(header.kind()).isEqualTo(Kind.CALL);
     assertThat(header.name()).isEqualTo("echo");
     assertThat(header.requestId()).isEqualTo(7);
+    assertThat(header.senderPid()).isEqualTo(42);
     assertThat(header.itinerary()).isNull();
   }
 
   @Test
   void relayedCallToANameIsForWhoeverRunsUnderTheNodesName() {
     Itinerary way = new Itinerary(ALPHA, ANY_BETA, 0x0badcafe, 8);
-    assertThat(written(out -> MessageHeader.writeRelayed(out, way, Kind.CALL, 0, "echo", 7)))
+    assertThat(written(out -> MessageHeader.writeRelayed(out, way, Kind.CALL, 42, 0, "echo", 7)))
         .isEqualTo(packed(RELAYED_CALL_BY_NAME));
 
     MessageHeader header = read(RELAYED_CALL_BY_NAME);
@@ -52,6 +53,7 @@ class MessageHeaderTest {
     assertThat(header.kind()).isEqualTo(Kind.CALL);
     assertThat(header.name()).isEqualTo("echo");
     assertThat(header.requestId()).isEqualTo(7);
+    assertThat(header.senderPid()).isEqualTo(42);
     assertThat(header.itinerary()).isEqualTo(way);
     assertThat(way.isFor(BETA)).isTrue();
     assertThat(way.isFor(ALPHA)).isFalse();
@@ -60,7 +62,7 @@ class MessageHeaderTest {
   @Test
   void relayedReplyIsForOneRunOfTheNode() {
     Itinerary way = new Itinerary(ALPHA, BETA, -1, 0);
-    assertThat(written(out -> MessageHeader.writeRelayed(out, way, Kind.REPLY, 0, null, 128)))
+    assertThat(written(out -> MessageHeader.writeRelayed(out, way, Kind.REPLY, 42, 0, null, 128)))
         .isEqualTo(packed(RELAYED_REPLY));
 
     MessageHeader header = read(RELAYED_REPLY);

@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// A message on its way out of this node.
 ///
 /// @param sender the sending process, 0 for none
-/// @param pid the receiving process, or 0 where `name` says it or the kind has no target
+/// @param pid the receiving process, or 0 where `name` says it or there is none. Of kinds without a
+///   target it is not sent, but names the pair whose order is kept
 /// @param key the hash of the partition key, or 0
 /// @param itinerary of a message that other nodes hand on; else `null`
+/// @param onward the pair of a message that this node hands on, since its header does not say all of
+///   it; else `null`
 public record Outgoing(
     MessageHeader.Kind kind,
     long sender,
@@ -22,7 +25,8 @@ public record Outgoing(
     long requestId,
     long key,
     Object payload,
-    @Nullable Itinerary itinerary) {
+    @Nullable Itinerary itinerary,
+    @Nullable Pair onward) {
 
   /// A message on a direct way.
   public Outgoing(
@@ -33,26 +37,26 @@ public record Outgoing(
       long requestId,
       long key,
       Object payload) {
-    this(kind, sender, pid, name, requestId, key, payload, null);
+    this(kind, sender, pid, name, requestId, key, payload, null, null);
   }
 
   /// The same message, for others to hand on.
   public Outgoing relayed(NodeId origin, NodeId destination, int hops) {
     Itinerary way = new Itinerary(origin, destination, pair().hashCode(), hops);
-    return new Outgoing(kind, sender, pid, name, requestId, key, payload, way);
+    return new Outgoing(kind, sender, pid, name, requestId, key, payload, way, null);
   }
 
   void encode(PayloadCodec codec, PayloadOutput out) {
     if (itinerary == null) {
-      MessageHeader.write(out, kind, pid, name, requestId);
+      MessageHeader.write(out, kind, sender, pid, name, requestId);
     } else {
-      MessageHeader.writeRelayed(out, itinerary, kind, pid, name, requestId);
+      MessageHeader.writeRelayed(out, itinerary, kind, sender, pid, name, requestId);
     }
     codec.encode(payload, out);
   }
 
   /// Whose order this message keeps.
   Pair pair() {
-    return new Pair(sender, pid, name == null ? "" : name, key);
+    return onward != null ? onward : new Pair(sender, pid, name == null ? "" : name, key);
   }
 }

@@ -109,6 +109,19 @@ final class Mailbox {
     return overCap ? Offer.OVER_CAP : Offer.ACCEPTED;
   }
 
+  /// Takes in what must not be refused, whatever waits: a process has a bounded number of monitors.
+  void offerNotice(DownNotice notice, Waker waker) {
+    if (state == CLOSED) {
+      return;
+    }
+    bytes.addAndGet(OFFERED, weightOf(notice));
+    queue.add(notice, notice);
+    int seen = state;
+    if (seen != RUNNING) {
+      signal(seen, waker);
+    }
+  }
+
   private boolean isOverCap(long offered) {
     if (offered <= knownLimit) {
       return false;
@@ -150,23 +163,24 @@ final class Mailbox {
 
   /// The next message that `wanted` accepts (any, if `null`), or `null`. Consumer only.
   @Nullable Envelope poll(@Nullable Predicate<Object> wanted) {
-    if (!stash.isEmpty()) {
-      Envelope kept = wanted == null ? stash.poll() : unstash(wanted);
-      if (kept != null) {
-        return taken(kept);
-      }
-    }
-    return pollNew(wanted);
+    Envelope kept = stash.isEmpty() ? null : unstash(wanted);
+    return kept == null ? pollNew(wanted) : taken(kept);
   }
 
   /// As [#poll], of the messages that no poll has passed over. Consumer only.
   @Nullable Envelope pollNew(@Nullable Predicate<Object> wanted) {
     Envelope next = queue.poll();
-    while (next != null && wanted != null) {
-      stash.addLast(next); // first: if the predicate throws, the message stays
-      if (wanted.test(next.message())) {
-        stash.removeLast();
+    while (next != null) {
+      if (next.isWithdrawn()) {
+        Envelope _ = taken(next);
+      } else if (wanted == null) {
         break;
+      } else {
+        stash.addLast(next); // first: if the predicate throws, the message stays
+        if (wanted.test(next.message())) {
+          stash.removeLast();
+          break;
+        }
       }
       next = queue.poll();
     }
@@ -192,10 +206,13 @@ final class Mailbox {
     state = RUNNING;
   }
 
-  private @Nullable Envelope unstash(Predicate<Object> wanted) {
+  private @Nullable Envelope unstash(@Nullable Predicate<Object> wanted) {
     for (Iterator<Envelope> kept = stash.iterator(); kept.hasNext(); ) {
       Envelope candidate = kept.next();
-      if (wanted.test(candidate.message())) {
+      if (candidate.isWithdrawn()) {
+        kept.remove();
+        Envelope _ = taken(candidate);
+      } else if (wanted == null || wanted.test(candidate.message())) {
         kept.remove();
         return candidate;
       }

@@ -185,7 +185,7 @@ final class CallsTest {
   @Test
   void requestToAnUnknownProcessFromTheNetworkIsAnsweredAndCounted() {
     node.holdAnswers = true;
-    Envelope request = Envelope.request("hello", 5, BETA, 9, DEFAULTS);
+    Envelope request = Envelope.request("hello", 5, new Envelope.Caller(BETA, 0), 9, DEFAULTS);
     DeliveryBatch batch = new DeliveryBatch(node.host);
     node.table.deliver("nobody", request, batch);
     assertThat(node.held)
