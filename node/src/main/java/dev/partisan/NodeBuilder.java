@@ -182,6 +182,13 @@ public final class NodeBuilder {
     return this;
   }
 
+  /// Messages of a monotonic channel that wait for each lane, one a receiver and key at most. The
+  /// default is 10,000; beyond it the channel's overflow policy decides.
+  public NodeBuilder monotonicSlots(int messages) {
+    limits.monotonicSlots = NodeLimits.positive("monotonicSlots", messages);
+    return this;
+  }
+
   /// How many nodes may have connections to this one, members or not. The default is 10,000.
   public NodeBuilder maxPeers(int peers) {
     limits.maxPeers = NodeLimits.positive("maxPeers", peers);

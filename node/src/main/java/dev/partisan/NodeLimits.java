@@ -21,6 +21,7 @@ final class NodeLimits {
   int maxMessageBytes = (int) (128 * MIB);
   long outboundBytes = Math.max(MIN_OUTBOUND_BYTES, Runtime.getRuntime().maxMemory() / 4);
   long reassemblyBytes = 8 * MIB;
+  int monotonicSlots = 10_000;
   int maxPeers = 10_000;
 
   NodeSettings.Limits values() {
@@ -30,7 +31,12 @@ final class NodeLimits {
         outboundBytes,
         maxPeers,
         new LaneSettings(
-            connectTimeout, connectTimeout, reassemblyBytes, maxMessageBytes, sendTimeout),
+            connectTimeout,
+            connectTimeout,
+            reassemblyBytes,
+            maxMessageBytes,
+            sendTimeout,
+            monotonicSlots),
         new Pace(refreshInterval, MIN_BACKOFF, maxBackoff, retainFor));
   }
 

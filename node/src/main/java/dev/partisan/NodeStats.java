@@ -17,6 +17,8 @@ import java.util.Map;
 /// @param deadLetters messages that will not reach a process, by reason; every reason is there
 /// @param lostWithLanes messages given up because their peer left, was replaced, lost count or stayed
 ///   out of reach for longer than [NodeBuilder#retainFor]
+/// @param conflated messages of monotonic channels that newer ones subsumed while they waited
+/// @param waitingMonotonic messages of monotonic channels that wait for a lane now
 /// @param channelFallbacks messages that named a channel which nobody configured, or which the peer
 ///   lacks
 /// @param malformedFrames connections closed because of bytes that are no frame of the protocol
@@ -29,6 +31,8 @@ public record NodeStats(
     long queuedBytes,
     Map<DropReason, Long> deadLetters,
     long lostWithLanes,
+    long conflated,
+    long waitingMonotonic,
     long channelFallbacks,
     long malformedFrames,
     long malformedMessages,
@@ -47,6 +51,8 @@ public record NodeStats(
         runtime.queuedBytes(),
         letters,
         counters.lostWithLanes(),
+        counters.conflated(),
+        runtime.waitingMonotonic(),
         counters.channelFallbacks(),
         counters.misbehaviours(Misbehaviour.MALFORMED_FRAME),
         counters.misbehaviours(Misbehaviour.MALFORMED_MESSAGE),

@@ -1,15 +1,20 @@
 package dev.partisan.internal;
 
+import dev.partisan.DropReason;
 import dev.partisan.Ref;
+import dev.partisan.SendResult;
 import dev.partisan.internal.control.ControlPlane;
 import dev.partisan.internal.control.ControlPlane.Environment;
+import dev.partisan.internal.lane.Frozen.Freezer;
 import dev.partisan.internal.lane.Lane;
 import dev.partisan.internal.lane.LaneEnvironment;
 import dev.partisan.internal.lane.LaneOwner;
 import dev.partisan.internal.lane.LaneTable;
 import dev.partisan.internal.lane.Measure;
 import dev.partisan.internal.lane.MessageWriter;
+import dev.partisan.internal.lane.MonotonicSender;
 import dev.partisan.internal.lane.OutboundMemory;
+import dev.partisan.internal.lane.Outgoing;
 import dev.partisan.internal.lane.PeerLanes;
 import dev.partisan.internal.process.Calls;
 import dev.partisan.internal.process.DeadLetters;
@@ -92,8 +97,16 @@ public final class NodeRuntime {
     Measure measure = new Measure(settings.codec(), limits.lanes().maxMessageBytes());
     LocalDelivery local =
         new LocalDelivery(self, measure, deadLetters, limits.lanes().sendTimeout());
+    Freezer freezer = new Freezer(settings.codec(), limits.lanes().maxMessageBytes());
+    MonotonicSender monotonic =
+        new MonotonicSender(host, writer, freezer, limits.lanes(), counters, this::undeliverable);
     this.router =
-        new Router(self, new Channels(settings.channels()), writer, local, deadLetters, counters);
+        new Router(
+            self,
+            new Channels(settings.channels()),
+            new Router.Ways(writer, monotonic, local),
+            deadLetters,
+            counters);
     this.calls = new Calls(host, self, router, deadLetters);
     ProcessSettings processSettings =
         new ProcessSettings(limits.stuckAfter(), settings.crashListener(), (_, _, _) -> {});
@@ -116,6 +129,7 @@ public final class NodeRuntime {
                   memory,
                   controlMemory,
                   inbound,
+                  monotonic,
                   owner,
                   counters,
                   host.newRandom());
@@ -205,6 +219,17 @@ public final class NodeRuntime {
         .sum();
   }
 
+  /// Messages of monotonic channels that wait for a lane.
+  public long waitingMonotonic() {
+    return peers.stream().mapToLong(PeerLanes::waitingMonotonic).sum();
+  }
+
+  /// A message that had waited for a lane of a monotonic channel found none, or is too large.
+  private void undeliverable(SendResult result, Outgoing message) {
+    DropReason reason = result == SendResult.TOO_LARGE ? DropReason.TOO_LARGE : DropReason.NO_ROUTE;
+    deadLetters.drop(reason, message.target(), message.original());
+  }
+
   /// Parks the calling thread until the result is there; its failure is thrown as it is.
   public <T> T await(CompletableFuture<T> result) {
     Thread caller = Thread.currentThread();
@@ -275,7 +300,8 @@ public final class NodeRuntime {
   }
 
   private static boolean hasQueued(PeerLanes lanes) {
-    return lanes.control().isUp() && lanes.data().stream().anyMatch(Lane::hasQueued);
+    return lanes.control().isUp()
+        && (lanes.waitingMonotonic() > 0 || lanes.data().stream().anyMatch(Lane::hasQueued));
   }
 
   /// What follows from changes of the membership.

@@ -10,6 +10,8 @@ import dev.partisan.SendOptions;
 import dev.partisan.SendResult;
 import dev.partisan.internal.lane.Lane;
 import dev.partisan.internal.lane.MessageWriter;
+import dev.partisan.internal.lane.MonotonicQueue;
+import dev.partisan.internal.lane.MonotonicSender;
 import dev.partisan.internal.lane.Outgoing;
 import dev.partisan.internal.lane.PeerLanes;
 import dev.partisan.internal.lane.Receipt;
@@ -34,6 +36,7 @@ public final class Router implements Outbound {
   private final NodeId self;
   private final Channels channels;
   private final MessageWriter writer;
+  private final MonotonicSender monotonic;
   private final LocalDelivery local;
   private final DeadLetters deadLetters;
   private final Counters counters;
@@ -42,17 +45,15 @@ public final class Router implements Outbound {
   private volatile boolean isClosed;
   private @Nullable Calls calls;
 
-  Router(
-      NodeId self,
-      Channels channels,
-      MessageWriter writer,
-      LocalDelivery local,
-      DeadLetters deadLetters,
-      Counters counters) {
+  /// By what messages leave: to lanes at once, or when their turn comes, or to processes of this node.
+  record Ways(MessageWriter writer, MonotonicSender monotonic, LocalDelivery local) {}
+
+  Router(NodeId self, Channels channels, Ways ways, DeadLetters deadLetters, Counters counters) {
     this.self = self;
     this.channels = channels;
-    this.writer = writer;
-    this.local = local;
+    this.writer = ways.writer();
+    this.monotonic = ways.monotonic();
+    this.local = ways.local();
     this.deadLetters = deadLetters;
     this.counters = counters;
   }
@@ -101,6 +102,10 @@ public final class Router implements Outbound {
       String name = to.pid() != 0 ? null : to.name().orElseThrow();
       int channel = channel(options);
       long key = key(options);
+      if (channels.get(channel).isMonotonic() && kind != MessageKind.CALL) {
+        Outgoing outgoing = new Outgoing(wireKind(kind), 0, to.pid(), name, 0, key, message);
+        return sendMonotonic(lanes, channel, outgoing, to);
+      }
       Outgoing outgoing =
           new Outgoing(wireKind(kind), senderPid, to.pid(), name, requestId, key, message);
       Lane lane = lanes.pick(channel, key != 0 ? key : pairHash(senderPid, to.pid(), name));
@@ -127,6 +132,21 @@ public final class Router implements Outbound {
       @Nullable Receipt receipt,
       Object target) {
     SendResult result = writer.write(lane, message, policy == OverflowPolicy.BLOCK, receipt);
+    return settled(result, lane, message, policy, target);
+  }
+
+  /// One message subsumes another whoever sent them, so the sender does not choose the lane.
+  private SendResult sendMonotonic(PeerLanes lanes, int number, Outgoing message, Ref<?> target) {
+    Channel channel = channels.get(number);
+    long hash = message.key() != 0 ? message.key() : pairHash(0, message.pid(), message.name());
+    MonotonicQueue queue = lanes.pickMonotonic(number, hash);
+    boolean mayWait = channel.overflow() == OverflowPolicy.BLOCK;
+    SendResult result = monotonic.send(queue, message, mayWait);
+    return settled(result, "channel " + channel.name(), message, channel.overflow(), target);
+  }
+
+  private SendResult settled(
+      SendResult result, Object lane, Outgoing message, OverflowPolicy policy, Object target) {
     return switch (result) {
       case QUEUED -> result;
       case QUEUE_FULL -> {

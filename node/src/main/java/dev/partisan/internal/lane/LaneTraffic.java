@@ -183,6 +183,7 @@ final class LaneTraffic implements FrameSink {
       }
       step = parts < PARTS_PER_WRITE ? lane.nextPart() : null;
     }
+    lane.madeProgress();
     return sourceCount > 0;
   }
 
