@@ -25,6 +25,7 @@ import dev.partisan.wire.payload.UnregisteredTypeException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Finds each message's way: to a process of this node, or to the lane of a peer.
@@ -42,6 +43,7 @@ public final class Router implements Outbound {
   private final Counters counters;
 
   private volatile Map<String, PeerLanes> routes = Map.of(); // lookups only
+  private final AtomicLong anyLane = new AtomicLong();
   private volatile boolean isClosed;
   private @Nullable Calls calls;
 
@@ -108,7 +110,9 @@ public final class Router implements Outbound {
       }
       Outgoing outgoing =
           new Outgoing(wireKind(kind), senderPid, to.pid(), name, requestId, key, message);
-      Lane lane = lanes.pick(channel, key != 0 ? key : pairHash(senderPid, to.pid(), name));
+      long hash =
+          key != 0 ? key : options.isAnyLane() ? anyHash() : pairHash(senderPid, to.pid(), name);
+      Lane lane = lanes.pick(channel, hash);
       Receipt receipt = kind == MessageKind.CALL ? receipt(requestId, lanes.peer()) : null;
       return write(lane, outgoing, channels.get(channel).overflow(), receipt, to);
     } catch (UnregisteredTypeException e) {
@@ -237,6 +241,11 @@ public final class Router implements Outbound {
   /// Sender and receiver, mixed, so that pairs spread over the lanes and each keeps to its own.
   private static long pairHash(long sender, long pid, @Nullable String name) {
     return PartitionKey.of(31 * sender + (name == null ? pid : name.hashCode())).hash();
+  }
+
+  /// A count, mixed: as good as chance, and the same in each run of a simulation.
+  private long anyHash() {
+    return PartitionKey.of(anyLane.getAndIncrement()).hash();
   }
 
   private static Kind wireKind(MessageKind kind) {

@@ -84,7 +84,9 @@ public final class Lane {
         channel.equals(Channel.CONTROL) ? environment.controlMemory() : environment.memory();
     this.outbox = new LaneOutbox(environment.host(), memory, description.queueBytes());
     LaneSettings settings = environment.settings();
-    this.sender = new LaneSender(environment.random().nextLong(), settings.reassemblyBytes());
+    this.sender =
+        new LaneSender(
+            environment.random().nextLong(), settings.reassemblyBytes(), description.retains());
     this.receiver = new LaneReceiver(settings.reassemblyBytes(), settings.maxMessageBytes());
   }
 
@@ -339,7 +341,9 @@ public final class Lane {
   /// Goes on behind what the peer has, within what it takes in.
   private void resumeSending(Received peerHas, Grant grant) {
     takeParcels();
-    free(sender.resume(peerHas.frames(), outbox::skip));
+    LaneSender.Resumed resumed = sender.resume(peerHas.frames(), outbox::skip);
+    free(resumed.freed());
+    environment.counters().lostWithLane(resumed.lostLogFrames());
     sender.grant(grant.windowBytes());
     peerLimit = grant.maxMessageBytes();
     for (Parcel tooLarge : sender.removeUnsentOver(grant.maxMessageBytes())) {
@@ -367,6 +371,13 @@ public final class Lane {
   void acknowledged(long frames) {
     free(sender.acknowledged(frames));
     madeProgress();
+  }
+
+  /// The connection has taken all that it was given.
+  void written() {
+    if (!retains()) {
+      outbox.free(sender.written());
+    }
   }
 
   private void free(LaneSender.Freed freed) {

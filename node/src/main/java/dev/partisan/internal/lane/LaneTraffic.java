@@ -159,6 +159,7 @@ final class LaneTraffic implements FrameSink {
 
   private void wroteAll() {
     writtenFrames = lane.sentFrames();
+    lane.written();
     if (earlyAcknowledgement > 0) {
       lane.acknowledged(earlyAcknowledgement);
       earlyAcknowledgement = 0;
