@@ -6,6 +6,7 @@ import dev.partisan.SendResult;
 import dev.partisan.internal.control.ControlPlane;
 import dev.partisan.internal.control.ControlPlane.Environment;
 import dev.partisan.internal.lane.Frozen.Freezer;
+import dev.partisan.internal.lane.InboundMemory;
 import dev.partisan.internal.lane.Lane;
 import dev.partisan.internal.lane.LaneEnvironment;
 import dev.partisan.internal.lane.LaneOwner;
@@ -114,6 +115,7 @@ public final class NodeRuntime {
     local.attach(processes, calls);
     router.attach(calls);
 
+    InboundMemory inboundMemory = new InboundMemory(limits.inboundBytes());
     InboundDelivery inbound =
         new InboundDelivery(self, host, settings.codec(), MessageCodecs.CONTROL, counters);
     Function<LaneOwner, LaneTable> lanes =
@@ -128,6 +130,7 @@ public final class NodeRuntime {
                   limits.lanes(),
                   memory,
                   controlMemory,
+                  inboundMemory,
                   inbound,
                   monotonic,
                   owner,

@@ -34,11 +34,13 @@ public record NodeSettings(
   /// @param backlog connections that may wait to be accepted
   /// @param stuckAfter how long a process with a full mailbox may take nothing
   /// @param outboundBytes queued and retained bytes of all lanes
+  /// @param inboundBytes of a channel's unfinished large messages
   /// @param maxPeers nodes with lanes to this one
   public record Limits(
       int backlog,
       Duration stuckAfter,
       long outboundBytes,
+      long inboundBytes,
       int maxPeers,
       LaneSettings lanes,
       Pace pace) {}

@@ -55,6 +55,7 @@ public final class Lane {
   private State state = State.DOWN;
   private long epoch;
   private @Nullable PeerConnection connection;
+  private long countedHeldBytes;
 
   // Written by the loop, read by all.
   private volatile boolean isUp;
@@ -144,6 +145,13 @@ public final class Lane {
 
   EventLoop loop() {
     return loop;
+  }
+
+  /// By how much the memory that unfinished messages keep has changed since this was last asked.
+  long heldBytesChange() {
+    long change = receiver.heldBytes() - countedHeldBytes;
+    countedHeldBytes += change;
+    return change;
   }
 
   LaneReceiver receiver() {
@@ -261,6 +269,7 @@ public final class Lane {
     long lost = sender.unacknowledgedLogFrames() + parcels.size();
     lost += outbox.discard(sender.logSent());
     receiver.clear();
+    letGoOfHeldBytes();
     environment.counters().lostWithLane(lost);
   }
 
@@ -364,7 +373,9 @@ public final class Lane {
       outbox.free(sender.logSent());
       environment.counters().lostWithLane(lost.messages());
     }
-    return receiver.resume(peerSession);
+    Received received = receiver.resume(peerSession);
+    letGoOfHeldBytes();
+    return received;
   }
 
   /// The peer's acknowledgement.
@@ -447,8 +458,13 @@ public final class Lane {
     }
   }
 
+  private void letGoOfHeldBytes() {
+    environment.inboundMemory().of(channel()).changed(heldBytesChange());
+  }
+
   private void lostConnection(String reason) {
     receiver.disconnected();
+    letGoOfHeldBytes();
     environment.owner().down(this, reason);
   }
 

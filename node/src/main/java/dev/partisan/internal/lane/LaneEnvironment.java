@@ -19,6 +19,7 @@ public record LaneEnvironment(
     LaneSettings settings,
     OutboundMemory memory,
     OutboundMemory controlMemory,
+    InboundMemory inboundMemory,
     Inbound inbound,
     MonotonicSender monotonic,
     LaneOwner owner,
