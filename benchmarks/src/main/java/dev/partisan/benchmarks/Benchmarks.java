@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       Beside.class,
       Idle.class,
       Bounds.class,
+      Monotonic.class,
       Worker.class
     })
 public final class Benchmarks {

@@ -14,6 +14,8 @@ import dev.partisan.benchmarks.PingMessage.Ask;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -155,12 +157,12 @@ final class BoundsNode implements Role {
   private Answer offer(String peer, long bytes, long nanos) throws InterruptedException {
     Ref<Payload> stalled = started().ref(peer, STALLED);
     byte[] block = new byte[BLOCK_BYTES];
-    long[] counts = new long[SendResult.values().length];
+    Map<SendResult, Long> counts = new EnumMap<>(SendResult.class);
     long start = System.nanoTime();
     long offered = 0;
     for (long i = 1; System.nanoTime() - start < nanos; i++) {
       if (offered < bytes) {
-        counts[started().forward(stalled, new Payload(block), BULK).ordinal()]++;
+        counts.merge(started().forward(stalled, new Payload(block), BULK), 1L, Long::sum);
         offered += BLOCK_BYTES;
       }
       double early = (double) nanos * offered / bytes - (System.nanoTime() - start);
@@ -169,9 +171,9 @@ final class BoundsNode implements Role {
       }
     }
     return Answer.of("offered", offered)
-        .with("queued", counts[SendResult.QUEUED.ordinal()])
-        .with("full", counts[SendResult.QUEUE_FULL.ordinal()])
-        .with("late", counts[SendResult.TIMED_OUT.ordinal()]);
+        .with("queued", counts.getOrDefault(SendResult.QUEUED, 0L))
+        .with("full", counts.getOrDefault(SendResult.QUEUE_FULL, 0L))
+        .with("late", counts.getOrDefault(SendResult.TIMED_OUT, 0L));
   }
 
   /// Sends to a process of the other node that does the same; nobody takes anything until all is sent.
@@ -198,8 +200,9 @@ final class BoundsNode implements Role {
 
   private Answer usage() {
     Answer answer = Answer.of("heap", mostHeap.get()).with("direct", mostDirect.get());
+    Map<DropReason, Long> letters = started().stats().deadLetters();
     for (DropReason reason : DropReason.values()) {
-      answer = answer.with(reason.name(), started().stats().deadLetters().get(reason));
+      answer = answer.with(reason.name(), letters.getOrDefault(reason, 0L));
     }
     return answer.with("lost", started().stats().lostWithLanes());
   }
