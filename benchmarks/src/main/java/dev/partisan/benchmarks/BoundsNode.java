@@ -165,9 +165,10 @@ final class BoundsNode implements Role {
         counts.merge(started().forward(stalled, new Payload(block), BULK), 1L, Long::sum);
         offered += BLOCK_BYTES;
       }
-      double early = (double) nanos * offered / bytes - (System.nanoTime() - start);
-      if (i % BLOCKS_A_PAUSE == 0 && early > 0 || offered >= bytes) {
-        Thread.sleep(Duration.ofNanos(Math.clamp((long) early, 0, SAMPLE.toNanos())));
+      double dueNanos = (double) nanos * Math.min(offered, bytes) / bytes;
+      long early = (long) dueNanos - (System.nanoTime() - start);
+      if (early > 0 && (i % BLOCKS_A_PAUSE == 0 || offered >= bytes)) {
+        Thread.sleep(Duration.ofNanos(early));
       }
     }
     return Answer.of("offered", offered)

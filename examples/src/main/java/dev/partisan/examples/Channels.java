@@ -114,8 +114,7 @@ final class Channels {
         .channel(Channel.named("requests"))
         .channel(Channel.named("orders").parallelism(4))
         .channel(Channel.named("readings").monotonic(Duration.ofMillis(100)))
-        .messages(
-            ToStore.class, Total.class, ToAudit.class, Verdict.class, ToBoard.class);
+        .messages(ToStore.class, Total.class, ToAudit.class, Verdict.class, ToBoard.class);
   }
 
   public static void main(String... args) {
@@ -177,8 +176,7 @@ final class Channels {
     Ref<ToBoard> board = client.ref("server", "board");
     for (int number = 1; number <= READINGS; number++) {
       for (int sensor = 1; sensor <= SENSORS; sensor++) {
-        client.forward(
-            board, new Reading(sensor, number), SendOptions.via("readings").key(sensor));
+        client.forward(board, new Reading(sensor, number), SendOptions.via("readings").key(sensor));
       }
     }
     for (int sensor = 1; sensor <= SENSORS; sensor++) {
