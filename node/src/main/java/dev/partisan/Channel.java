@@ -118,7 +118,8 @@ public record Channel(
   ///
   /// Without retention a lost connection loses the small messages that were on it: what is delivered is
   /// a subsequence of what was sent, in order and never doubled; the others are counted. Messages over
-  /// 64 KiB are kept in any case, since the peer may hold half of one.
+  /// 64 KiB are kept in any case, since the peer may hold half of one. On a monotonic channel the last
+  /// message of a key may be among those lost.
   public Channel retention(boolean isKept) {
     return new Channel(name, parallelism, overflow, queueBytes, window, isKept);
   }
