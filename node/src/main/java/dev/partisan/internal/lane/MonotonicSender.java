@@ -188,8 +188,8 @@ public final class MonotonicSender {
   /// The drainer's life. It says that it ends and looks once more; who lists a queue looks then whether
   /// it has ended.
   private void drainAll() {
-    drainer = Thread.currentThread();
     do {
+      drainer = Thread.currentThread();
       for (MonotonicQueue queue = awaitReady(); queue != null; queue = awaitReady()) {
         queue.isListed.set(false);
         drain(queue);
