@@ -27,7 +27,6 @@ final class InboundMemoryTest {
     return Node.named(name)
         .messages(MethodHandles.lookup(), Block.class)
         .inboundBytes(300_000)
-        .stuckAfter(Duration.ofSeconds(1))
         .channel(Channel.named("bulk").parallelism(2).queueBytes(2_000_000));
   }
 
@@ -74,8 +73,8 @@ final class InboundMemoryTest {
   void twoNodesThatBlockOnEachOtherComeFree() throws Exception {
     int messages = 1_500;
     AtomicLong sent = new AtomicLong();
-    try (Node a = node("a").start();
-        Node b = node("b").start()) {
+    try (Node a = node("a").stuckAfter(Duration.ofSeconds(1)).start();
+        Node b = node("b").stuckAfter(Duration.ofSeconds(1)).start()) {
       ProxiedNode.joinAll(a, b);
       for (Node node : List.of(a, b)) {
         Ref<Block> other = node.ref(node.equals(a) ? "b" : "a", "blocking");

@@ -18,7 +18,10 @@ final class InboundBudget {
   }
 
   private final long limitBytes;
+
+  /// All with something unfinished: whoever of them reads alone will come to an end.
   private final Set<Reader> stopped = new LinkedHashSet<>();
+
   private @Nullable Reader alone;
   private long heldBytes;
 
@@ -36,6 +39,9 @@ final class InboundBudget {
     }
     if (keeps == 0) {
       passOn(reader);
+      if (stopped.remove(reader)) { // what it was stopped at came to its end within the same read
+        reader.readOn();
+      }
       return true;
     }
     if (alone == null || alone.equals(reader)) {

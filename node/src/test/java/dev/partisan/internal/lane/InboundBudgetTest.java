@@ -64,6 +64,19 @@ class InboundBudgetTest {
   }
 
   @Test
+  void aStoppedReaderWhoseMessageEndedWithinTheSameReadGoesOnAndNobodyWaitsForIt() {
+    budget.changed(a, 90, 90);
+    budget.changed(a, 90, 180);
+    assertThat(budget.changed(b, 50, 50)).isFalse();
+    assertThat(budget.changed(c, 110, 110)).isFalse();
+    assertThat(budget.changed(b, -50, 0)).isTrue();
+    assertThat(b.resumed).isEqualTo(1);
+
+    budget.changed(a, -180, 0);
+    assertThat(c.resumed).as("the next to read alone is not one that has nothing").isEqualTo(1);
+  }
+
+  @Test
   void aReaderThatEndedIsNotToldAnything() {
     budget.changed(a, 200, 200);
     assertThat(budget.changed(b, 10, 10)).isFalse();
