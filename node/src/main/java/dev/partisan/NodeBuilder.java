@@ -181,10 +181,25 @@ public final class NodeBuilder {
     return this;
   }
 
+  /// Memory that unfinished large messages of each channel keep, from all peers together. The default is
+  /// an eighth of the heap, at least 32 MiB; the bytes lie mostly outside the heap. Beyond it lanes stop
+  /// reading, but for one at a time, so that a larger message comes alone.
+  public NodeBuilder inboundBytes(long bytes) {
+    limits.inboundBytes = NodeLimits.positive("inboundBytes", bytes);
+    return this;
+  }
+
   /// Unfinished large messages that each lane takes in. The default is 8 MiB; one larger message comes
   /// alone.
   public NodeBuilder reassemblyBytes(long bytes) {
     limits.reassemblyBytes = NodeLimits.positive("reassemblyBytes", bytes);
+    return this;
+  }
+
+  /// Messages of a monotonic channel that wait for each lane, one a receiver and key at most. The
+  /// default is 10,000; beyond it the channel's overflow policy decides.
+  public NodeBuilder monotonicSlots(int messages) {
+    limits.monotonicSlots = NodeLimits.positive("monotonicSlots", messages);
     return this;
   }
 

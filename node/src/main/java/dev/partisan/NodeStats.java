@@ -20,6 +20,8 @@ import java.util.Map;
 /// @param lostWithLanes messages given up because their peer left, was replaced, lost count or stayed
 ///   out of reach for longer than [NodeBuilder#retainFor]
 /// @param missedMemberEvents membership events that a listener missed because it was too far behind
+/// @param conflated messages of monotonic channels that newer ones subsumed while they waited
+/// @param waitingMonotonic messages of monotonic channels that wait for a lane now
 /// @param channelFallbacks messages that named a channel which nobody configured, or which the peer
 ///   lacks
 /// @param relayedMessages messages of other nodes that this one handed on
@@ -37,6 +39,8 @@ public record NodeStats(
     Map<DropReason, Long> deadLetters,
     long lostWithLanes,
     long missedMemberEvents,
+    long conflated,
+    long waitingMonotonic,
     long channelFallbacks,
     long relayedMessages,
     long refusedOrigins,
@@ -60,6 +64,8 @@ public record NodeStats(
         letters,
         counters.lostWithLanes(),
         runtime.missedMemberEvents(),
+        counters.conflated(),
+        runtime.waitingMonotonic(),
         counters.channelFallbacks(),
         counters.relayedMessages(),
         counters.misbehaviours(Misbehaviour.FOREIGN_ORIGIN),

@@ -16,6 +16,8 @@ import picocli.CommandLine.Command;
       RoundTrip.class,
       Beside.class,
       Idle.class,
+      Bounds.class,
+      Monotonic.class,
       Worker.class
     })
 public final class Benchmarks {

@@ -41,6 +41,7 @@ final class ExamplesTest {
             "stored 32 blocks of 1 MiB",
             "answered meanwhile: yes",
             "400 steps, each order's in sequence: true",
+            "the last reading of each sensor is there",
             "sent on the default channel instead: 1");
   }
 

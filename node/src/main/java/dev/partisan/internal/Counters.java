@@ -24,6 +24,7 @@ public final class Counters {
   private final LongAdder lostWithLanes = new LongAdder();
   private final LongAdder channelFallbacks = new LongAdder();
   private final LongAdder relayed = new LongAdder();
+  private final LongAdder conflated = new LongAdder();
 
   /// A peer broke the protocol.
   public void misbehaved(Misbehaviour how) {
@@ -60,6 +61,15 @@ public final class Counters {
 
   public long lostWithLanes() {
     return lostWithLanes.sum();
+  }
+
+  /// Messages of monotonic channels were subsumed by newer ones before they were encoded.
+  public void conflated(long messages) {
+    conflated.add(messages);
+  }
+
+  public long conflated() {
+    return conflated.sum();
   }
 
   /// Messages named a channel that nobody configured, or that the peer lacks, and went out on the

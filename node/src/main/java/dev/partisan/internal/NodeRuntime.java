@@ -1,6 +1,7 @@
 package dev.partisan.internal;
 
 import dev.partisan.Down;
+import dev.partisan.DropReason;
 import dev.partisan.EndReason;
 import dev.partisan.Ref;
 import dev.partisan.SendResult;
@@ -8,13 +9,17 @@ import dev.partisan.Subscription;
 import dev.partisan.internal.Router.Way;
 import dev.partisan.internal.control.ControlPlane;
 import dev.partisan.internal.control.ControlPlane.Environment;
+import dev.partisan.internal.lane.Frozen.Freezer;
+import dev.partisan.internal.lane.InboundMemory;
 import dev.partisan.internal.lane.Lane;
 import dev.partisan.internal.lane.LaneEnvironment;
 import dev.partisan.internal.lane.LaneOwner;
 import dev.partisan.internal.lane.LaneTable;
 import dev.partisan.internal.lane.Measure;
 import dev.partisan.internal.lane.MessageWriter;
+import dev.partisan.internal.lane.MonotonicSender;
 import dev.partisan.internal.lane.OutboundMemory;
+import dev.partisan.internal.lane.Outgoing;
 import dev.partisan.internal.lane.PeerLanes;
 import dev.partisan.internal.lane.Routes;
 import dev.partisan.internal.monitor.MonitorMessage;
@@ -101,9 +106,14 @@ public final class NodeRuntime {
 
     OutboundMemory memory = new OutboundMemory(host, limits.outboundBytes());
     OutboundMemory controlMemory = OutboundMemory.unbounded(host);
+    MessageWriter writer = new MessageWriter(host, settings.codec(), memory, limits.lanes());
+    Freezer freezer = new Freezer(settings.codec(), limits.lanes().maxMessageBytes());
+    MonotonicSender monotonic =
+        new MonotonicSender(host, writer, freezer, limits.lanes(), counters, this::undeliverable);
     Router.Writers writers =
         new Router.Writers(
-            new MessageWriter(host, settings.codec(), memory, limits.lanes()),
+            writer,
+            monotonic,
             new MessageWriter(host, MessageCodecs.NODE, memory, limits.lanes()),
             new MessageWriter(host, MessageCodecs.NODE, controlMemory, limits.lanes()));
     Measure measure = new Measure(settings.codec(), limits.lanes().maxMessageBytes());
@@ -126,6 +136,7 @@ public final class NodeRuntime {
     local.attach(processes, calls);
     router.attach(calls);
 
+    InboundMemory inboundMemory = new InboundMemory(limits.inboundBytes());
     InboundDelivery inbound =
         new InboundDelivery(self, host, settings.codec(), settings.protocol().codec(), counters);
     Function<LaneOwner, LaneTable> lanes =
@@ -140,7 +151,9 @@ public final class NodeRuntime {
                   limits.lanes(),
                   memory,
                   controlMemory,
+                  inboundMemory,
                   inbound,
+                  monotonic,
                   owner,
                   counters,
                   host.newRandom());
@@ -290,6 +303,17 @@ public final class NodeRuntime {
         .sum();
   }
 
+  /// Messages of monotonic channels that wait for a lane.
+  public long waitingMonotonic() {
+    return peers.stream().mapToLong(PeerLanes::waitingMonotonic).sum();
+  }
+
+  /// A message that had waited for a lane of a monotonic channel found none, or is too large.
+  private void undeliverable(SendResult result, Outgoing message) {
+    DropReason reason = result == SendResult.TOO_LARGE ? DropReason.TOO_LARGE : DropReason.NO_ROUTE;
+    deadLetters.drop(reason, message.target(), message.original());
+  }
+
   /// Parks the calling thread until the result is there; its failure is thrown as it is.
   public <T> T await(CompletableFuture<T> result) {
     Thread caller = Thread.currentThread();
@@ -362,7 +386,8 @@ public final class NodeRuntime {
   }
 
   private static boolean hasQueued(PeerLanes lanes) {
-    return lanes.control().isUp() && lanes.data().stream().anyMatch(Lane::hasQueued);
+    return lanes.control().isUp()
+        && (lanes.waitingMonotonic() > 0 || lanes.data().stream().anyMatch(Lane::hasQueued));
   }
 
   /// What follows from changes of the membership.

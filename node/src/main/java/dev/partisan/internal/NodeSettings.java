@@ -41,12 +41,14 @@ public record NodeSettings(
   /// @param backlog connections that may wait to be accepted
   /// @param stuckAfter how long a process with a full mailbox may take nothing
   /// @param outboundBytes queued and retained bytes of all lanes
+  /// @param inboundBytes of a channel's unfinished large messages
   /// @param maxPeers nodes with lanes to this one
   /// @param maxHops nodes that may hand on one message
   public record Limits(
       int backlog,
       Duration stuckAfter,
       long outboundBytes,
+      long inboundBytes,
       int maxPeers,
       int maxHops,
       LaneSettings lanes,

@@ -10,6 +10,8 @@ import dev.partisan.SendOptions;
 import dev.partisan.SendResult;
 import dev.partisan.internal.lane.Lane;
 import dev.partisan.internal.lane.MessageWriter;
+import dev.partisan.internal.lane.MonotonicQueue;
+import dev.partisan.internal.lane.MonotonicSender;
 import dev.partisan.internal.lane.Outgoing;
 import dev.partisan.internal.lane.Receipt;
 import dev.partisan.internal.lane.Route;
@@ -22,6 +24,7 @@ import dev.partisan.internal.process.Outbound;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.wire.MessageHeader.Kind;
 import dev.partisan.wire.payload.UnregisteredTypeException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Finds each message's way: to a process of this node, to the lane of a peer, or to that of
@@ -41,15 +44,21 @@ public final class Router implements Outbound {
   private final int maxHops;
 
   private volatile Routes routes = Routes.NONE;
+  private final AtomicLong anyLane = new AtomicLong();
   private volatile boolean isClosed;
   private @Nullable Calls calls;
 
   /// Who encodes and queues.
   ///
   /// @param application of the application's messages
+  /// @param monotonic of those that newer ones subsume while they wait
   /// @param node of the runtimes' messages on data lanes
   /// @param nodeControl of the runtimes' messages on control lanes
-  record Writers(MessageWriter application, MessageWriter node, MessageWriter nodeControl) {}
+  record Writers(
+      MessageWriter application,
+      MonotonicSender monotonic,
+      MessageWriter node,
+      MessageWriter nodeControl) {}
 
   /// How a node sends: on which channels, and through how many nodes at most.
   record Ways(Channels channels, int maxHops) {}
@@ -123,12 +132,19 @@ public final class Router implements Outbound {
       String name = to.pid() != 0 ? null : to.name().orElseThrow();
       int channel = channel(options);
       long key = key(options);
+      boolean isMonotonic = channels.get(channel).isMonotonic() && kind != MessageKind.CALL;
+      long sender = isMonotonic ? 0 : senderPid;
       Outgoing outgoing =
-          new Outgoing(wireKind(kind), senderPid, to.pid(), name, requestId, key, message);
+          new Outgoing(wireKind(kind), sender, to.pid(), name, requestId, key, message);
       if (route.isRelayed()) {
         outgoing = outgoing.relayed(self, name == null ? route.to() : anyRunOf(route), maxHops);
       }
-      Lane lane = route.lanes().pick(channel, key != 0 ? key : pairHash(senderPid, to.pid(), name));
+      if (isMonotonic) {
+        return sendMonotonic(route, channel, outgoing, to);
+      }
+      long hash =
+          key != 0 ? key : options.isAnyLane() ? anyHash() : pairHash(senderPid, to.pid(), name);
+      Lane lane = route.lanes().pick(channel, hash);
       Receipt receipt = kind == MessageKind.CALL ? receipt(requestId, route, name) : null;
       return write(lane, outgoing, channels.get(channel).overflow(), receipt, to);
     } catch (UnregisteredTypeException e) {
@@ -158,6 +174,21 @@ public final class Router implements Outbound {
       Object target) {
     SendResult result =
         writers.application().write(lane, message, policy == OverflowPolicy.BLOCK, receipt);
+    return settled(result, lane, message, policy, target);
+  }
+
+  /// One message subsumes another whoever sent them, so the sender does not choose the lane.
+  private SendResult sendMonotonic(Route route, int number, Outgoing message, Ref<?> target) {
+    Channel channel = channels.get(number);
+    long hash = message.key() != 0 ? message.key() : pairHash(0, message.pid(), message.name());
+    MonotonicQueue queue = route.lanes().pickMonotonic(number, hash);
+    boolean mayWait = channel.overflow() == OverflowPolicy.BLOCK;
+    SendResult result = writers.monotonic().send(queue, message, mayWait);
+    return settled(result, "channel " + channel.name(), message, channel.overflow(), target);
+  }
+
+  private SendResult settled(
+      SendResult result, Object lane, Outgoing message, OverflowPolicy policy, Object target) {
     return switch (result) {
       case QUEUED -> result;
       case QUEUE_FULL -> {
@@ -317,6 +348,11 @@ public final class Router implements Outbound {
   /// Sender and receiver, mixed, so that pairs spread over the lanes and each keeps to its own.
   private static long pairHash(long sender, long pid, @Nullable String name) {
     return PartitionKey.of(31 * sender + (name == null ? pid : name.hashCode())).hash();
+  }
+
+  /// A count, mixed: as good as chance, and the same in each run of a simulation.
+  private long anyHash() {
+    return PartitionKey.of(anyLane.getAndIncrement()).hash();
   }
 
   private static Kind wireKind(MessageKind kind) {

@@ -52,7 +52,31 @@ public record Outgoing(
     } else {
       MessageHeader.writeRelayed(out, itinerary, kind, sender, pid, name, requestId);
     }
-    codec.encode(payload, out);
+    if (payload instanceof Frozen frozen) {
+      frozen.writeTo(out);
+    } else {
+      codec.encode(payload, out);
+    }
+  }
+
+  Outgoing withPayload(Object other) {
+    return new Outgoing(
+        kind, sender, pid, name, requestId, key, other, itinerary, onward);
+  }
+
+  /// The payload as its sender gave it, if it still is.
+  public @Nullable Object original() {
+    return payload instanceof Frozen ? null : payload;
+  }
+
+  /// Bytes that are kept for the message while it waits, beside what its sender keeps anyway.
+  long frozenBytes() {
+    return payload instanceof Frozen frozen ? frozen.length() : 0;
+  }
+
+  /// The receiver, for people.
+  public String target() {
+    return name != null ? name : "<" + pid + ">";
   }
 
   /// Whose order this message keeps.

@@ -37,6 +37,11 @@ public final class Receipt implements Parcel.Watcher {
     return progress() == Progress.QUEUED ? Progress.QUEUED : Progress.SENT;
   }
 
+  /// Whether all of the message was given to a connection.
+  boolean isHandedOver() {
+    return progress() != Progress.QUEUED;
+  }
+
   /// How far the message is known to have come.
   public Progress progress() {
     Lane queuedOn = lane;
@@ -46,9 +51,11 @@ public final class Receipt implements Parcel.Watcher {
     if (isParcel) {
       return parcelProgress;
     }
-    if (queuedOn.outbox().freed() >= position) {
+    if (queuedOn.retains() && queuedOn.outbox().freed() >= position) {
       return Progress.ACKNOWLEDGED;
     }
-    return queuedOn.sentPosition() >= position ? Progress.SENT : Progress.QUEUED;
+    return Math.max(queuedOn.sentPosition(), queuedOn.outbox().freed()) >= position
+        ? Progress.SENT
+        : Progress.QUEUED;
   }
 }
