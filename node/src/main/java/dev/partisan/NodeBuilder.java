@@ -31,19 +31,26 @@ public final class NodeBuilder {
 
   private static final String ANY_LOOPBACK_PORT = "127.0.0.1:0";
 
-  private final String name;
+  private final Map<String, Channel> configured = new LinkedHashMap<>();
   private final Map<String, Channel> channels = new LinkedHashMap<>();
   private final MessageTypes types = new MessageTypes();
-  private String cluster = DEFAULT_CLUSTER;
-  private Address listen = Address.parse(ANY_LOOPBACK_PORT);
-  private @Nullable Address advertise;
-  private FullMeshConfig fullMesh = FullMeshConfig.defaults();
-  private final NodeLimits limits = new NodeLimits();
+
+  // Read by the registry of settings too.
+  String name;
+  String cluster = DEFAULT_CLUSTER;
+  Address listen = Address.parse(ANY_LOOPBACK_PORT);
+  @Nullable Address advertise;
+  FullMeshConfig fullMesh = FullMeshConfig.defaults();
+  final NodeLimits limits = new NodeLimits();
   private @Nullable DeadLetterListener deadLetterListener;
   private CrashListener crashListener = report -> {};
 
   NodeBuilder(String name) {
     this.name = new NodeId(name, 0).name();
+  }
+
+  void name(String newName) {
+    this.name = new NodeId(newName, 0).name();
   }
 
   /// Nodes join only nodes of the same cluster name, of 1,024 bytes in UTF-8 at most. It is no secret.
@@ -88,7 +95,8 @@ public final class NodeBuilder {
     return this;
   }
 
-  /// Adds a channel; one named `default` reconfigures the default channel.
+  /// Adds a channel; one named `default` reconfigures the default channel. It takes the place of a
+  /// channel of the same name that a file or the environment described.
   ///
   /// @throws IllegalArgumentException when a channel of that name was added before
   public NodeBuilder channel(Channel channel) {
@@ -229,10 +237,23 @@ public final class NodeBuilder {
     return advertise;
   }
 
+  /// A channel as it was described so far, other than by [#channel].
+  Channel configured(String channel) {
+    Channel known = configured.get(channel);
+    return known != null ? known : Channel.named(channel);
+  }
+
+  /// Describes a channel, unless the program itself does.
+  void configure(Channel channel) {
+    configured.put(channel.name(), channel);
+  }
+
   private List<Channel> allChannels() {
+    Map<String, Channel> described = new LinkedHashMap<>(configured);
+    described.putAll(channels);
     List<Channel> all = new ArrayList<>();
-    all.add(channels.getOrDefault(Channel.DEFAULT, Channel.named(Channel.DEFAULT)));
-    channels.values().stream()
+    all.add(described.getOrDefault(Channel.DEFAULT, Channel.named(Channel.DEFAULT)));
+    described.values().stream()
         .filter(channel -> !channel.name().equals(Channel.DEFAULT))
         .forEach(all::add);
     return all;

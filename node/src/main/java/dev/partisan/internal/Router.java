@@ -134,13 +134,20 @@ public final class Router implements Outbound {
           throw new QueueFullException(
               "the queue of " + lane + " is full: " + target + " was not sent its message");
         }
-        yield dropped(result, DropReason.QUEUE_FULL, target, message.payload());
+        yield dropped(lane, result, DropReason.QUEUE_FULL, target, message.payload());
       }
-      case TIMED_OUT -> dropped(result, DropReason.SEND_TIMED_OUT, target, message.payload());
-      case NO_ROUTE -> dropped(result, DropReason.NO_ROUTE, target, message.payload());
-      case TOO_LARGE -> dropped(result, DropReason.TOO_LARGE, target, message.payload());
-      case CLOSED, NO_SUCH_PROCESS -> dropped(result, DropReason.CLOSED, target, message.payload());
+      case TIMED_OUT -> dropped(lane, result, DropReason.SEND_TIMED_OUT, target, message.payload());
+      case NO_ROUTE -> dropped(lane, result, DropReason.NO_ROUTE, target, message.payload());
+      case TOO_LARGE -> dropped(lane, result, DropReason.TOO_LARGE, target, message.payload());
+      case CLOSED, NO_SUCH_PROCESS ->
+          dropped(lane, result, DropReason.CLOSED, target, message.payload());
     };
+  }
+
+  private SendResult dropped(
+      Lane lane, SendResult result, DropReason reason, Object target, Object message) {
+    lane.dropped(reason);
+    return dropped(result, reason, target, message);
   }
 
   @Override

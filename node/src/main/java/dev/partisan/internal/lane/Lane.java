@@ -1,9 +1,13 @@
 package dev.partisan.internal.lane;
 
 import dev.partisan.Channel;
+import dev.partisan.DropReason;
+import dev.partisan.internal.jfr.ConnectionClosedEvent;
+import dev.partisan.internal.jfr.LaneResumedEvent;
 import dev.partisan.protocol.Address;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.spi.EventLoop;
+import dev.partisan.wire.Frames;
 import dev.partisan.wire.Handshake;
 import dev.partisan.wire.HandshakeMessage.Grant;
 import dev.partisan.wire.HandshakeMessage.Hello;
@@ -12,6 +16,7 @@ import dev.partisan.wire.HandshakeMessage.Refuse;
 import dev.partisan.wire.HandshakeMessage.Welcome;
 import dev.partisan.wire.LaneReceiver;
 import dev.partisan.wire.LaneSender;
+import dev.partisan.wire.LaneSender.Step;
 import dev.partisan.wire.LogRun;
 import dev.partisan.wire.Parcel;
 import dev.partisan.wire.RefuseReason;
@@ -46,6 +51,7 @@ public final class Lane {
   private final int index;
   private final EventLoop loop;
   private final LaneOutbox outbox;
+  private final LaneCounts counts;
   private final LaneSender sender;
   private final LaneReceiver receiver;
 
@@ -74,6 +80,8 @@ public final class Lane {
     OutboundMemory memory =
         channel.equals(Channel.CONTROL) ? environment.controlMemory() : environment.memory();
     this.outbox = new LaneOutbox(environment.host(), memory, queueBytes);
+    this.counts = environment.counters().traffic().counts(peer, channel, index);
+    counts.begun(outbox);
     LaneSettings settings = environment.settings();
     this.sender = new LaneSender(environment.random().nextLong(), settings.reassemblyBytes());
     this.receiver = new LaneReceiver(settings.reassemblyBytes(), settings.maxMessageBytes());
@@ -124,6 +132,15 @@ public final class Lane {
 
   LaneOutbox outbox() {
     return outbox;
+  }
+
+  LaneCounts counts() {
+    return counts;
+  }
+
+  /// A message for this lane was not queued. Any thread.
+  public void dropped(DropReason reason) {
+    counts.dropped(reason);
   }
 
   EventLoop loop() {
@@ -198,11 +215,15 @@ public final class Lane {
     if (state != State.ENDED) {
       PeerConnection old = connection;
       connection = null;
+      if (state == State.UP) {
+        ConnectionClosedEvent.record(self(), this, reason);
+      }
       enter(State.ENDED);
       if (old != null) {
         old.abandon(reason);
       }
       giveUpAll();
+      counts.ended(outbox);
     }
   }
 
@@ -224,8 +245,9 @@ public final class Lane {
           adopted += target.outbox.adopt(parcel) ? 1 : 0;
         }
         environment.counters().fellBack(log.copied() + adopted);
-        environment.counters().lostWithLane(log.lost() + parcels.size() - adopted);
+        lost(log.lost() + parcels.size() - adopted);
         target.requestWrite();
+        counts.ended(outbox);
       }
       done.run();
       successor = target;
@@ -238,6 +260,11 @@ public final class Lane {
     return isHandingOver && successor == null;
   }
 
+  private void lost(long messages) {
+    counts.lost(messages);
+    environment.counters().lostWithLane(messages);
+  }
+
   private void giveUpAll() {
     takeParcels();
     List<Parcel> parcels = sender.unacknowledgedParcels();
@@ -245,7 +272,7 @@ public final class Lane {
     long lost = sender.unacknowledgedLogFrames() + parcels.size();
     lost += outbox.discard(sender.logSent());
     receiver.clear();
-    environment.counters().lostWithLane(lost);
+    lost(lost);
   }
 
   // From here on: the loop only.
@@ -306,6 +333,7 @@ public final class Lane {
       candidate.abandon("replaced by a newer connection");
       return;
     }
+    counts.connected();
     resumeSending(peerHas, other.grant());
     enter(State.UP);
     writing = candidate;
@@ -317,12 +345,16 @@ public final class Lane {
   /// Goes on behind what the peer has, within what it takes in.
   private void resumeSending(Received peerHas, Grant grant) {
     takeParcels();
+    long sentBefore = sender.sentFrames();
     free(sender.resume(peerHas.frames(), outbox::skip));
+    if (sentBefore > 0) {
+      LaneResumedEvent.record(self(), this, sentBefore - peerHas.frames());
+    }
     sender.grant(grant.windowBytes());
     peerLimit = grant.maxMessageBytes();
     for (Parcel tooLarge : sender.removeUnsentOver(grant.maxMessageBytes())) {
       outbox.finish(tooLarge);
-      environment.counters().lostWithLane(1);
+      lost(1);
     }
     sentPosition = sender.logSent();
   }
@@ -336,7 +368,7 @@ public final class Lane {
       LaneSender.Lost lost = sender.startOver();
       lost.parcels().forEach(outbox::finish);
       outbox.free(sender.logSent());
-      environment.counters().lostWithLane(lost.messages());
+      lost(lost.messages());
     }
     return receiver.resume(peerSession);
   }
@@ -358,17 +390,29 @@ public final class Lane {
   }
 
   /// What to write next; `null` when there is nothing.
-  LaneSender.@Nullable Step nextStep() {
+  @Nullable Step nextStep() {
     takeParcels();
     LogRun available = outbox.available(sender.logSent());
-    LaneSender.Step step = sender.next(available);
+    Step step = counted(sender.next(available));
     sentPosition = sender.logSent();
     return step;
   }
 
   /// A part to go out together with the steps that were just given out; `null` when there is none.
-  LaneSender.@Nullable Step nextPart() {
-    return sender.next(null);
+  @Nullable Step nextPart() {
+    return counted(sender.next(null));
+  }
+
+  private @Nullable Step counted(@Nullable Step step) {
+    switch (step) {
+      case null -> {}
+      case Step.Run(LogRun run) ->
+          counts.sent(
+              run.frames(), run.to() - run.from() - (long) run.frames() * Frames.HEADER_BYTES);
+      case Step.Part(Parcel parcel, int offset, int length) ->
+          counts.sent(offset + length == parcel.length() ? 1 : 0, length);
+    }
+    return step;
   }
 
   /// How many frames have been given to the connection as steps.
@@ -414,13 +458,19 @@ public final class Lane {
   }
 
   private void lostConnection(String reason) {
+    ConnectionClosedEvent.record(self(), this, reason);
     receiver.disconnected();
     environment.owner().down(this, reason);
+  }
+
+  private String self() {
+    return environment.identity().self().name();
   }
 
   private void enter(State next) {
     state = next;
     isUp = next == State.UP;
+    counts.setUp(isUp);
     isDialling = next == State.DIALLING || next == State.ACCEPTING;
     if (next != State.UP) {
       writing = null;

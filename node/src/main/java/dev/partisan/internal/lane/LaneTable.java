@@ -58,6 +58,7 @@ public final class LaneTable {
   /// Forgets a peer whose lanes have ended.
   public void forget(NodeId peer) {
     peers.remove(peer);
+    environment.counters().traffic().forget(peer);
   }
 
   /// Handles a connection that somebody opened to this node.

@@ -51,6 +51,10 @@ final class LaneTraffic implements FrameSink {
   /// An acknowledgement of frames whose write is not over yet: their memory must stay until it is.
   private long earlyAcknowledgement;
 
+  /// Whole messages of the read in hand.
+  private int readMessages;
+
+  private long readBytes;
   private @Nullable Cancellable ackTimer;
   private boolean isClosed;
   private final Runnable resumeReading;
@@ -72,6 +76,8 @@ final class LaneTraffic implements FrameSink {
   public void frame(FrameType type, ByteBuffer body) {
     switch (type) {
       case MESSAGE -> {
+        readMessages++;
+        readBytes += body.remaining();
         receiver.count(Frames.HEADER_BYTES + body.remaining());
         if (!environment.inbound().deliver(lane, body, resumeReading)) {
           connection.setReading(false);
@@ -101,6 +107,8 @@ final class LaneTraffic implements FrameSink {
     Assembly whole = receiver.fragment(stream, total, chunk, bytes, isComplete);
     receiver.count(length, isComplete);
     if (whole != null) {
+      readMessages++;
+      readBytes += total;
       try {
         if (!environment.inbound().deliver(lane, whole.slices(), resumeReading)) {
           connection.setReading(false);
@@ -120,6 +128,9 @@ final class LaneTraffic implements FrameSink {
   /// All of a read has been taken in.
   void readDone() {
     environment.inbound().readDone();
+    lane.counts().received(readMessages, readBytes);
+    readMessages = 0;
+    readBytes = 0;
     if (receiver.isAckDue()) {
       connection.requestWrite();
     } else if (ackTimer == null && receiver.hasUnacknowledged()) {

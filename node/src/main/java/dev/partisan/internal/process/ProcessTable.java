@@ -12,6 +12,7 @@ import dev.partisan.Ref;
 import dev.partisan.SendOptions;
 import dev.partisan.SendResult;
 import dev.partisan.SpawnOptions;
+import dev.partisan.internal.jfr.ProcessCrashedEvent;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.spi.Host;
 import java.time.Duration;
@@ -271,6 +272,7 @@ public final class ProcessTable {
   }
 
   void crashed(CrashReport report) {
+    ProcessCrashedEvent.record(report);
     log.error(
         "event=process_crashed process={} outcome={} restarts={}",
         report.process(),
