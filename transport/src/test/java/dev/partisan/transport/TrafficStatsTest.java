@@ -12,6 +12,7 @@ import dev.partisan.Ref;
 import dev.partisan.SendOptions;
 import dev.partisan.SpawnOptions;
 import dev.partisan.Traffic;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +25,11 @@ final class TrafficStatsTest {
   record Block(byte[] bytes) {}
 
   private static NodeBuilder node(String name) {
-    return Node.named(name).messages(MethodHandles.lookup(), Block.class);
+    return withBlocks(Node.named(name));
+  }
+
+  private static NodeBuilder withBlocks(NodeBuilder builder) {
+    return builder.messages(MethodHandles.lookup(), Block.class);
   }
 
   private static AtomicInteger count(Node node) {
@@ -118,6 +123,36 @@ final class TrafficStatsTest {
       ProxiedNode.eventually().until(() -> a.stats().peers().isEmpty());
       assertThat(channel(a.stats().channels(), "default").queued()).isEqualTo(before);
       ProxiedNode.eventually().until(() -> channel(a.stats().channels(), "default").lanes() == 0);
+    }
+  }
+
+  @Test
+  void connectionsMadeAnewAreCountedAndNothingIsQueuedTwice() throws IOException {
+    try (ProxiedNode proxiedA = ProxiedNode.start("a", TrafficStatsTest::withBlocks);
+        ProxiedNode proxiedB = ProxiedNode.start("b", TrafficStatsTest::withBlocks)) {
+      Node a = proxiedA.node();
+      Node b = proxiedB.node();
+      AtomicInteger received = count(b);
+      ProxiedNode.joinAll(a, b);
+      Ref<Block> sink = a.ref("b", "sink");
+      for (int i = 0; i < 20; i++) {
+        a.forward(sink, new Block(new byte[100]));
+      }
+      ProxiedNode.eventually().until(() -> received.get() == 20);
+      proxiedA.proxy().resetAll();
+      proxiedB.proxy().resetAll();
+      ProxiedNode.eventually()
+          .until(() -> channel(a.stats().channels(), "default").reconnects() > 0);
+      for (int i = 0; i < 20; i++) {
+        a.forward(sink, new Block(new byte[100]));
+      }
+      ProxiedNode.eventually().until(() -> received.get() == 40);
+      ChannelStats here = channel(a.stats().channels(), "default");
+      assertThat(here.queued().messages()).isEqualTo(40);
+      assertThat(here.sent().messages()).isGreaterThanOrEqualTo(40);
+      assertThat(here.lost()).isZero();
+      ProxiedNode.eventually()
+          .until(() -> channel(b.stats().channels(), "default").received().messages() == 40);
     }
   }
 }
