@@ -17,7 +17,8 @@ import java.util.Map;
 /// @param channel its name; `control` is the one of the nodes' own messages
 /// @param lanes that there are now
 /// @param lanesUp those of them that have a connection
-/// @param queued messages taken into the queues
+/// @param queued messages taken into the queues; those of a channel that the peer turned out to lack
+///   count on `default` too, where they went
 /// @param sent messages handed to connections; those that were sent again after a lost connection count again
 /// @param received messages that arrived whole, whatever became of them here
 /// @param waitingBytes queued, or sent and not yet acknowledged; with the headers of frames

@@ -246,7 +246,7 @@ final class Settings {
         "full-mesh." + path,
         type,
         builder -> component.get(builder.fullMesh),
-        (builder, value) -> builder.fullMesh(component.with(builder.fullMesh, value)),
+        (builder, value) -> builder.fullMesh = component.with(builder.fullMesh, value),
         meaning,
         reason);
   }
