@@ -4,7 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.partisan.cli {
   requires static org.jspecify;
-  requires dev.partisan;
+  requires dev.partisan.config;
   requires info.picocli;
   requires HdrHistogram;
   requires ch.qos.logback.classic;

@@ -4,6 +4,7 @@ import dev.partisan.internal.NodeRuntime;
 import dev.partisan.internal.NodeSettings;
 import dev.partisan.internal.SystemHost;
 import dev.partisan.protocol.Address;
+import dev.partisan.protocol.FullMeshConfig;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.spi.Transport;
 import dev.partisan.spi.TransportProvider;
@@ -30,20 +31,28 @@ public final class NodeBuilder {
 
   private static final String ANY_LOOPBACK_PORT = "127.0.0.1:0";
 
-  private final String name;
+  private final Map<String, Channel> configured = new LinkedHashMap<>();
   private final Map<String, Channel> channels = new LinkedHashMap<>();
   private final MessageTypes types = new MessageTypes();
-  private String cluster = DEFAULT_CLUSTER;
-  private @Nullable Address listen;
-  private @Nullable Address advertise;
-  private MonitorConfig monitors = MonitorConfig.defaults();
-  private Topology topology = Topology.fullMesh();
-  private final NodeLimits limits = new NodeLimits();
+
+  // Read by the registry of settings too.
+  String name;
+  String cluster = DEFAULT_CLUSTER;
+  @Nullable Address listen;
+  @Nullable Address advertise;
+  FullMeshConfig fullMesh = FullMeshConfig.defaults();
+  MonitorConfig monitors = MonitorConfig.defaults();
+  final NodeLimits limits = new NodeLimits();
+  private @Nullable Topology topology;
   private @Nullable DeadLetterListener deadLetterListener;
   private CrashListener crashListener = report -> {};
 
   NodeBuilder(String name) {
     this.name = new NodeId(name, 0).name();
+  }
+
+  void name(String newName) {
+    this.name = new NodeId(newName, 0).name();
   }
 
   /// Nodes join only nodes of the same cluster name, of 1,024 bytes in UTF-8 at most. It is no secret.
@@ -88,7 +97,8 @@ public final class NodeBuilder {
     return this;
   }
 
-  /// Adds a channel; one named `default` reconfigures the default channel.
+  /// Adds a channel; one named `default` reconfigures the default channel. It takes the place of a
+  /// channel of the same name that a file or the environment described.
   ///
   /// @throws IllegalArgumentException when a channel of that name was added before
   public NodeBuilder channel(Channel channel) {
@@ -225,12 +235,13 @@ public final class NodeBuilder {
   /// @throws IllegalArgumentException when a message type cannot be sent, naming type, component
   /// and remedy
   public Node start() {
-    Address bind = bind();
+    Topology chosen = topology != null ? topology : Topology.fullMesh(fullMesh);
+    Address bind = bind(chosen);
     NodeSettings settings =
         new NodeSettings(
             name,
             cluster,
-            new NodeSettings.Hosted(topology.factory(), topology.codec()),
+            new NodeSettings.Hosted(chosen.factory(), chosen.codec()),
             bind,
             advertised(bind),
             allChannels(),
@@ -252,8 +263,8 @@ public final class NodeBuilder {
   }
 
   /// Where to listen; `null` for nowhere.
-  private @Nullable Address bind() {
-    if (topology.isListening()) {
+  private @Nullable Address bind(Topology chosen) {
+    if (chosen.isListening()) {
       return listen != null ? listen : Address.parse(ANY_LOOPBACK_PORT);
     }
     if (listen != null || advertise != null) {
@@ -280,10 +291,23 @@ public final class NodeBuilder {
     return advertise;
   }
 
+  /// A channel as it was described so far, other than by [#channel].
+  Channel configured(String channel) {
+    Channel known = configured.get(channel);
+    return known != null ? known : Channel.named(channel);
+  }
+
+  /// Describes a channel, unless the program itself does.
+  void configure(Channel channel) {
+    configured.put(channel.name(), channel);
+  }
+
   private List<Channel> allChannels() {
+    Map<String, Channel> described = new LinkedHashMap<>(configured);
+    described.putAll(channels);
     List<Channel> all = new ArrayList<>();
-    all.add(channels.getOrDefault(Channel.DEFAULT, Channel.named(Channel.DEFAULT)));
-    channels.values().stream()
+    all.add(described.getOrDefault(Channel.DEFAULT, Channel.named(Channel.DEFAULT)));
+    described.values().stream()
         .filter(channel -> !channel.name().equals(Channel.DEFAULT))
         .forEach(all::add);
     return all;

@@ -3,6 +3,7 @@ package dev.partisan;
 import dev.partisan.internal.Counters.Misbehaviour;
 import dev.partisan.internal.NodeRuntime;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /// What a node has counted since it started.
@@ -31,6 +32,8 @@ import java.util.Map;
 /// @param rejectedControlMessages control messages that the membership refused
 /// @param refusedHandshakes connections refused because of who dialled, or for what: another cluster, say
 /// @param unfinishedHandshakes connections that ended before they had introduced themselves, or took too long
+/// @param channels by channel, over all peers that there ever were
+/// @param peers by peer that this node has lanes to, in the order in which they came
 public record NodeStats(
     int processes,
     int monitors,
@@ -48,7 +51,9 @@ public record NodeStats(
     long malformedMessages,
     long rejectedControlMessages,
     long refusedHandshakes,
-    long unfinishedHandshakes) {
+    long unfinishedHandshakes,
+    List<ChannelStats> channels,
+    List<PeerStats> peers) {
 
   static NodeStats of(NodeRuntime runtime) {
     Map<DropReason, Long> letters = new EnumMap<>(DropReason.class);
@@ -73,6 +78,8 @@ public record NodeStats(
         counters.misbehaviours(Misbehaviour.MALFORMED_MESSAGE),
         counters.misbehaviours(Misbehaviour.REJECTED_CONTROL_MESSAGE),
         counters.refusedHandshakes(),
-        counters.misbehaviours(Misbehaviour.UNFINISHED_HANDSHAKE));
+        counters.misbehaviours(Misbehaviour.UNFINISHED_HANDSHAKE),
+        counters.traffic().channels(),
+        counters.traffic().peers());
   }
 }

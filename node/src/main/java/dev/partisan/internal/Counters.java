@@ -1,5 +1,6 @@
 package dev.partisan.internal;
 
+import dev.partisan.internal.lane.TrafficLedger;
 import dev.partisan.wire.RefuseReason;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -21,10 +22,16 @@ public final class Counters {
 
   private final EnumCounts<Misbehaviour> misbehaviours = new EnumCounts<>(Misbehaviour.class);
   private final EnumCounts<RefuseReason> refusals = new EnumCounts<>(RefuseReason.class);
+  private final TrafficLedger traffic = new TrafficLedger();
   private final LongAdder lostWithLanes = new LongAdder();
   private final LongAdder channelFallbacks = new LongAdder();
   private final LongAdder relayed = new LongAdder();
   private final LongAdder conflated = new LongAdder();
+
+  /// What was counted on lanes.
+  public TrafficLedger traffic() {
+    return traffic;
+  }
 
   /// A peer broke the protocol.
   public void misbehaved(Misbehaviour how) {

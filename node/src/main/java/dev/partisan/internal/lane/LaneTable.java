@@ -57,7 +57,12 @@ public final class LaneTable {
 
   /// Forgets a peer whose lanes have ended.
   public void forget(NodeId peer) {
-    peers.remove(peer);
+    peers.computeIfPresent(
+        peer,
+        (id, _) -> {
+          environment.counters().traffic().forget(id);
+          return null;
+        });
   }
 
   /// Handles a connection that somebody opened to this node.

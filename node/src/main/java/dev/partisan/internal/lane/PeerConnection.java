@@ -2,6 +2,8 @@ package dev.partisan.internal.lane;
 
 import dev.partisan.Cancellable;
 import dev.partisan.internal.Counters.Misbehaviour;
+import dev.partisan.internal.jfr.ConnectionOpenedEvent;
+import dev.partisan.internal.jfr.ConnectionRefusedEvent;
 import dev.partisan.internal.lane.Lane.Peer;
 import dev.partisan.internal.lane.LaneTable.Found;
 import dev.partisan.internal.lane.LaneTable.ProbeListener;
@@ -35,6 +37,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   private final FrameDecoder decoder = new FrameDecoder(Frames.MAX_BODY_BYTES);
   private final FrameSink handshakeSink = new HandshakeSink();
 
+  private final ConnectionOpenedEvent opening = new ConnectionOpenedEvent();
   private FrameSink sink = handshakeSink;
   private @Nullable Connection connection;
   private @Nullable Lane lane;
@@ -98,6 +101,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
       return;
     }
     connection = opened;
+    opening.begin();
     Lane dialled = lane;
     if (dialled != null) {
       write(handshake.hello(dialled.dialDescription()));
@@ -253,6 +257,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   /// The lane's no to a proposal.
   void refuse(RefuseReason reason, String text, long epoch) {
     environment.counters().refused(reason);
+    ConnectionRefusedEvent.record(environment.identity().self().name(), reason, text);
     isCounted = true;
     write(handshake.refuse(reason, text, epoch));
     close("refused: " + text);
@@ -342,6 +347,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
         LaneTraffic flowing = new LaneTraffic(environment, mine, open);
         traffic = flowing;
         isEstablished = true;
+        opening.opened(environment.identity().self().name(), mine, lanes == null);
         sink = flowing;
         mine.established(PeerConnection.this, peerHas, other);
       }
