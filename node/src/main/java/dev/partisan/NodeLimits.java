@@ -22,6 +22,8 @@ final class NodeLimits {
   long outboundBytes = Math.max(MIN_OUTBOUND_BYTES, Runtime.getRuntime().maxMemory() / 4);
   long reassemblyBytes = 8 * MIB;
   int maxPeers = 10_000;
+  int maxHalfOpen = 1024;
+  int maxHalfOpenPerAddress = 256;
 
   NodeSettings.Limits values() {
     return new NodeSettings.Limits(
@@ -30,7 +32,12 @@ final class NodeLimits {
         outboundBytes,
         maxPeers,
         new LaneSettings(
-            connectTimeout, connectTimeout, reassemblyBytes, maxMessageBytes, sendTimeout),
+            connectTimeout,
+            maxHalfOpen,
+            maxHalfOpenPerAddress,
+            reassemblyBytes,
+            maxMessageBytes,
+            sendTimeout),
         new Pace(refreshInterval, MIN_BACKOFF, maxBackoff, retainFor));
   }
 

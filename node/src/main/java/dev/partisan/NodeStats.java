@@ -24,6 +24,9 @@ import java.util.Map;
 /// @param rejectedControlMessages control messages that the membership refused
 /// @param refusedHandshakes connections refused because of who dialled, or for what: another cluster, say
 /// @param unfinishedHandshakes connections that ended before they had introduced themselves, or took too long
+/// @param failedAuthentications handshakes that failed, on either side, because the nodes do not share one secret
+/// @param halfOpenLimits connections that gave way to newer ones before their handshake was over, since there were
+///   [NodeBuilder#maxHalfOpen] of them or more; unfinished, too
 public record NodeStats(
     int processes,
     long queuedBytes,
@@ -34,7 +37,9 @@ public record NodeStats(
     long malformedMessages,
     long rejectedControlMessages,
     long refusedHandshakes,
-    long unfinishedHandshakes) {
+    long unfinishedHandshakes,
+    long failedAuthentications,
+    long halfOpenLimits) {
 
   static NodeStats of(NodeRuntime runtime) {
     Map<DropReason, Long> letters = new EnumMap<>(DropReason.class);
@@ -52,6 +57,8 @@ public record NodeStats(
         counters.misbehaviours(Misbehaviour.MALFORMED_MESSAGE),
         counters.misbehaviours(Misbehaviour.REJECTED_CONTROL_MESSAGE),
         counters.refusedHandshakes(),
-        counters.misbehaviours(Misbehaviour.UNFINISHED_HANDSHAKE));
+        counters.misbehaviours(Misbehaviour.UNFINISHED_HANDSHAKE),
+        counters.misbehaviours(Misbehaviour.FAILED_AUTHENTICATION),
+        counters.misbehaviours(Misbehaviour.HALF_OPEN_LIMIT));
   }
 }

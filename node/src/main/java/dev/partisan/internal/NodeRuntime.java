@@ -103,10 +103,16 @@ public final class NodeRuntime {
 
     InboundDelivery inbound =
         new InboundDelivery(self, host, settings.codec(), MessageCodecs.CONTROL, counters);
+    Warnings warnings = new Warnings(host, self, address);
     Function<LaneOwner, LaneTable> lanes =
         owner -> {
           var identity =
-              new Handshake.Identity(settings.cluster(), self, address, limits.lanes().grant());
+              new Handshake.Identity(
+                  settings.cluster(),
+                  self,
+                  address,
+                  limits.lanes().grant(),
+                  settings.security().secret());
           LaneEnvironment environment =
               new LaneEnvironment(
                   host,
@@ -118,7 +124,8 @@ public final class NodeRuntime {
                   inbound,
                   owner,
                   counters,
-                  host.newRandom());
+                  warnings,
+                  host.newSecureRandom());
           return new LaneTable(environment, settings.channels(), limits.maxPeers());
         };
     MessageWriter controlWriter =

@@ -7,9 +7,12 @@ import dev.partisan.internal.control.Pace;
 import dev.partisan.internal.lane.LaneSettings;
 import dev.partisan.protocol.Address;
 import dev.partisan.protocol.FullMeshConfig;
+import dev.partisan.wire.SharedSecret;
 import dev.partisan.wire.payload.PayloadCodec;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that a node is told at its start.
@@ -25,9 +28,15 @@ public record NodeSettings(
     List<Channel> channels,
     PayloadCodec codec,
     Limits limits,
+    Security security,
     FullMeshConfig fullMesh,
     @Nullable DeadLetterListener deadLetterListener,
     CrashListener crashListener) {
+
+  /// How a node tells its peers from strangers.
+  ///
+  /// @param tls the present certificates, for each new connection; `null` for plain TCP
+  public record Security(@Nullable SharedSecret secret, @Nullable Supplier<SSLContext> tls) {}
 
   /// The limits of a node.
   ///
