@@ -144,7 +144,7 @@ final class TcpConnection implements Connection, KeyOwner {
 
   private void lost(IOException cause) {
     if (cause instanceof SSLException) {
-      String reason = TlsFailure.describe(cause);
+      String reason = TlsFailure.describe(cause, tls != null && tls.isOwnOutOfDate());
       if (closeReason.get() == null) {
         owner.warnOfTls(remote, reason);
       }

@@ -9,7 +9,8 @@ import java.security.cert.CertificateNotYetValidException;
 final class TlsFailure {
   private TlsFailure() {}
 
-  static String describe(IOException failure) {
+  /// @param isOwnOutOfDate whether this node's own certificate has expired, or is not valid yet
+  static String describe(IOException failure, boolean isOwnOutOfDate) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       switch (cause) {
         case CertificateExpiredException e -> {
@@ -26,23 +27,29 @@ final class TlsFailure {
     }
     String message = String.valueOf(failure.getMessage());
     if (message.contains("Empty client certificate chain")) {
-      return "the peer has shown no certificate";
+      return "the peer has shown no certificate of an authority that this node trusts";
     }
     if (message.contains("No subject alternative") || message.contains("No name matching")) {
       return "wrong host: the peer's certificate does not name the host that was dialled: "
           + message;
     }
     int alert = message.indexOf("fatal alert: ");
-    return alert < 0 ? message : describeAlert(message.substring(alert + "fatal alert: ".length()));
+    return alert < 0
+        ? message
+        : describeAlert(message.substring(alert + "fatal alert: ".length()), isOwnOutOfDate);
   }
 
-  private static String describeAlert(String alert) {
+  private static String describeAlert(String alert, boolean isOwnOutOfDate) {
+    if (isOwnOutOfDate) {
+      return "the peer refuses this node's certificate: it has expired, or is not valid yet";
+    }
     return switch (alert) {
       case "certificate_expired" -> "the peer refuses this node's certificate: it has expired";
       case "unknown_ca" ->
           "the peer refuses this node's certificate: the peer does not trust its authority";
-      case "certificate_required", "bad_certificate" ->
-          "the peer refuses this node for want of a valid certificate (" + alert + ")";
+      case "certificate_required" ->
+          "the peer wants a certificate of an authority that it trusts, and this node has none";
+      case "bad_certificate" -> "the peer refuses this node's certificate: it is not valid";
       case "certificate_unknown" ->
           "the peer refuses this node's certificate: it does not name the host that was dialled, or"
               + " the peer does not trust its authority";

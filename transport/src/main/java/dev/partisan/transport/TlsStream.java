@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.function.Supplier;
@@ -353,6 +354,21 @@ final class TlsStream {
       }
     } catch (IOException _) {
       // Gone already.
+    }
+  }
+
+  /// Whether the certificate that this side has shown is out of date.
+  boolean isOwnOutOfDate() {
+    SSLEngine started = engine;
+    Certificate[] own = started == null ? null : started.getSession().getLocalCertificates();
+    if (own == null || !(own[0] instanceof X509Certificate leaf)) {
+      return false;
+    }
+    try {
+      leaf.checkValidity();
+      return false;
+    } catch (CertificateException _) {
+      return true;
     }
   }
 

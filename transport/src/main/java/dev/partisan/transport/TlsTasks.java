@@ -27,7 +27,7 @@ final class TlsTasks {
             KEEP_ALIVE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("partisan-tls-", 0).factory());
+            Thread.ofPlatform().daemon().name("partisan-tls-", 1).factory());
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }

@@ -86,8 +86,7 @@ final class TlsTest {
   }
 
   private static NodeBuilder node(String name) {
-    return Node.named(name)
-        .messages(MethodHandles.lookup(), Ask.class, Answer.class);
+    return Node.named(name).messages(MethodHandles.lookup(), Ask.class, Answer.class);
   }
 
   private static void assertTalk(Node from, Node to) {
@@ -139,7 +138,9 @@ final class TlsTest {
     Path certificate = other.certificate("stranger", Instant.now().plusSeconds(3600), HERE);
     Tls wrongCa = Tls.fromPem(authority.file(), certificate, other.key("stranger"));
     assertRefused(
-        builder -> builder.tls(wrongCa), "an authority that this node does not trust", "authority");
+        builder -> builder.tls(wrongCa),
+        "no certificate of an authority that this node trusts",
+        "the peer wants a certificate of an authority that it trusts");
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `partisan node`.
@@ -101,6 +102,8 @@ public final class NodeCommand implements Callable<Integer> {
       })
   private List<Channel> channels = new ArrayList<>();
 
+  @Mixin private SecurityOptions security = new SecurityOptions();
+
   private final Io io;
   private volatile boolean isClosing;
 
@@ -146,6 +149,7 @@ public final class NodeCommand implements Callable<Integer> {
         builder.advertise(advertise);
       }
       channels.forEach(builder::channel);
+      security.applyTo(builder);
       return builder;
     } catch (IllegalArgumentException e) {
       throw Failure.ofUsage(String.valueOf(e.getMessage()));
