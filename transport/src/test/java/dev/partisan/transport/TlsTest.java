@@ -14,6 +14,8 @@ import dev.partisan.NodeBuilder;
 import dev.partisan.NodeStartException;
 import dev.partisan.Secret;
 import dev.partisan.Tls;
+import dev.partisan.protocol.FullMeshConfig;
+import dev.partisan.protocol.FullMeshConfig.Joining;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.nio.file.Files;
@@ -246,10 +248,26 @@ final class TlsTest {
   @Test
   void joinFailureSaysWhy() throws IOException {
     try (Node a = node("a").secret(Secret.of(SECRET)).start();
-        Node b = node("b").secret(Secret.of("another secret, long enough")).start()) {
+        Node b =
+            node("b")
+                .secret(Secret.of("another secret, long enough"))
+                .fullMesh(impatient())
+                .start()) {
       assertThatThrownBy(() -> b.join(a.address().toString()))
           .isInstanceOf(JoinException.class)
           .hasMessageContaining("secrets differ");
     }
+  }
+
+  private static FullMeshConfig impatient() {
+    FullMeshConfig mesh = FullMeshConfig.defaults();
+    Joining usual = mesh.joining();
+    return mesh.withJoining(
+        new Joining(
+            usual.stepTimeout(),
+            usual.firstPause(),
+            usual.longestPause(),
+            Duration.ofSeconds(3),
+            usual.admissionPingTimeout()));
   }
 }
