@@ -280,7 +280,8 @@ public final class NodeBuilder {
   private void requireAuthentication() {
     if (secret == null && tls == null && !isInsecure && Hosts.isOpenToOthers(listen.host())) {
       throw new NodeStartException(
-          "node '%s' listens on %s, where others can reach it, with neither secret nor TLS: say secret(...) or tls(...), or insecure() to let everybody in"
+          ("node '%s' listens on %s, where others can reach it, with neither secret nor TLS:"
+                  + " say secret(...) or tls(...), or insecure() to let everybody in")
               .formatted(name, listen),
           null);
     }
