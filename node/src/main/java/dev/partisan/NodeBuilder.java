@@ -1,5 +1,6 @@
 package dev.partisan;
 
+import dev.partisan.internal.Hosts;
 import dev.partisan.internal.NodeRuntime;
 import dev.partisan.internal.NodeSettings;
 import dev.partisan.internal.SystemHost;
@@ -10,12 +11,15 @@ import dev.partisan.spi.Transport;
 import dev.partisan.spi.TransportProvider;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// Describes a node before it starts. What is not said has a default that is safe to run with.
@@ -46,6 +50,11 @@ public final class NodeBuilder {
   private @Nullable Topology topology;
   private @Nullable DeadLetterListener deadLetterListener;
   private CrashListener crashListener = report -> {};
+  private @Nullable Secret secret;
+  private @Nullable Tls tls;
+  @Nullable Path secretFile;
+  TlsFiles tlsFiles = TlsFiles.NONE;
+  boolean isInsecure;
 
   NodeBuilder(String name) {
     this.name = new NodeId(name, 0).name();
@@ -64,8 +73,8 @@ public final class NodeBuilder {
   /// Where to listen, `host:port`; port 0 takes any free one. The default is any free port on
   /// loopback.
   ///
-  /// Whoever reaches the address can join: there is no authentication yet. Stay on loopback or a
-  /// trusted network.
+  /// An address that others can reach needs [#secret], [#tls] or, on a network whose every host is
+  /// trusted, [#insecure]: whoever reaches the node could join otherwise.
   ///
   /// @throws IllegalArgumentException when it is not `host:port`
   public NodeBuilder listen(String address) {
@@ -78,6 +87,26 @@ public final class NodeBuilder {
   /// @throws IllegalArgumentException when it is not `host:port`
   public NodeBuilder advertise(String address) {
     this.advertise = Address.parse(address);
+    return this;
+  }
+
+  /// What all nodes of the cluster know: a node talks only to those that prove to know it, too.
+  public NodeBuilder secret(Secret clusterSecret) {
+    this.secret = clusterSecret;
+    return this;
+  }
+
+  /// Encrypts all connections, and lets in only nodes with a certificate for the host that they
+  /// advertise. May be combined with [#secret].
+  public NodeBuilder tls(Tls certificates) {
+    this.tls = certificates;
+    return this;
+  }
+
+  /// Lets the node listen on an address that others can reach with neither secret nor TLS: whoever
+  /// reaches it can join and send anything.
+  public NodeBuilder insecure() {
+    this.isInsecure = true;
     return this;
   }
 
@@ -140,7 +169,21 @@ public final class NodeBuilder {
     return this;
   }
 
-  /// How long a connection may take to open, and its handshake after that. The default is 5 s.
+  /// Connections opened by others whose handshake is not over; beyond it the oldest gives way. The
+  /// default, 1,024, costs about 10 MiB at the worst.
+  public NodeBuilder maxHalfOpen(int connections) {
+    limits.maxHalfOpen = NodeLimits.positive("maxHalfOpen", connections);
+    return this;
+  }
+
+  /// The same for those from one address. The default, 256, leaves room for the others while one
+  /// machine opens all it can.
+  public NodeBuilder maxHalfOpenPerAddress(int connections) {
+    limits.maxHalfOpenPerAddress = NodeLimits.positive("maxHalfOpenPerAddress", connections);
+    return this;
+  }
+
+  /// How long a connection may take to open, with all handshakes. The default is 5 s.
   public NodeBuilder connectTimeout(Duration timeout) {
     limits.connectTimeout = NodeLimits.positive("connectTimeout", timeout);
     return this;
@@ -237,20 +280,25 @@ public final class NodeBuilder {
   public Node start() {
     Topology chosen = topology != null ? topology : Topology.fullMesh(fullMesh);
     Address bind = bind(chosen);
+    Address advertised = advertised(bind);
+    Secret itsSecret = secretFile == null || secret != null ? secret : Secret.fromFile(secretFile);
+    Tls itsTls = tls != null ? tls : tlsFiles.read();
+    requireAuthentication(bind, itsSecret != null || itsTls != null);
     NodeSettings settings =
         new NodeSettings(
             name,
             cluster,
             new NodeSettings.Hosted(chosen.factory(), chosen.codec()),
             bind,
-            advertised(bind),
+            advertised,
             allChannels(),
             types.codec(),
             limits.values(),
+            security(itsSecret, itsTls),
             monitors,
             deadLetterListener,
             crashListener);
-    Transport transport = transport();
+    Transport transport = transport(settings.security().tls());
     try {
       return new Node(new NodeRuntime(settings, SystemHost.shared(), transport));
     } catch (IOException e) {
@@ -281,8 +329,13 @@ public final class NodeBuilder {
   }
 
   private @Nullable Address advertised(@Nullable Address bind) {
-    String host = bind == null ? "" : bind.host();
-    if (advertise == null && (host.equals("0.0.0.0") || host.equals("::"))) {
+    if (advertise != null && Hosts.isWildcard(advertise.host())) {
+      throw new NodeStartException(
+          "node '%s' advertises %s, which stands for every address: name one that others can reach"
+              .formatted(name, advertise),
+          null);
+    }
+    if (advertise == null && bind != null && Hosts.isWildcard(bind.host())) {
       throw new NodeStartException(
           "node '%s' listens on every address (%s): say with advertise(\"host:port\") which one others can reach"
               .formatted(name, bind),
@@ -302,6 +355,23 @@ public final class NodeBuilder {
     configured.put(channel.name(), channel);
   }
 
+  private void requireAuthentication(@Nullable Address bind, boolean isAuthenticated) {
+    boolean isOpen = bind != null && Hosts.isOpenToOthers(bind.host());
+    if (isOpen && !isAuthenticated && !isInsecure) {
+      throw new NodeStartException(
+          ("node '%s' listens on %s, where others can reach it, with neither secret nor TLS:"
+                  + " say secret(...) or tls(...), or insecure() to let everybody in")
+              .formatted(name, bind),
+          null);
+    }
+  }
+
+  private NodeSettings.Security security(@Nullable Secret itsSecret, @Nullable Tls itsTls) {
+    return new NodeSettings.Security(
+        itsSecret == null ? null : itsSecret.shared(),
+        itsTls == null ? null : itsTls.contexts(name, SystemHost.shared()));
+  }
+
   private List<Channel> allChannels() {
     Map<String, Channel> described = new LinkedHashMap<>(configured);
     described.putAll(channels);
@@ -313,7 +383,7 @@ public final class NodeBuilder {
     return all;
   }
 
-  private Transport transport() {
+  private Transport transport(@Nullable Supplier<SSLContext> tls) {
     return ServiceLoader.load(TransportProvider.class)
         .findFirst()
         .orElseThrow(() ->
@@ -322,6 +392,6 @@ public final class NodeBuilder {
                     + name
                     + "' has no transport: add the artifact dev.partisan:partisan to the program",
                 null))
-        .open(name);
+        .open(name, tls);
   }
 }

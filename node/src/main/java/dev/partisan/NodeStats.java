@@ -32,6 +32,9 @@ import java.util.Map;
 /// @param rejectedControlMessages control messages that the membership refused
 /// @param refusedHandshakes connections refused because of who dialled, or for what: another cluster, say
 /// @param unfinishedHandshakes connections that ended before they had introduced themselves, or took too long
+/// @param failedAuthentications handshakes that failed, on either side, because the nodes do not share one secret
+/// @param halfOpenLimits connections that gave way to newer ones before their handshake was over, since there were
+///   [NodeBuilder#maxHalfOpen] of them or more; unfinished, too
 /// @param channels by channel, over all peers that there ever were
 /// @param peers by peer that this node has lanes to, in the order in which they came
 public record NodeStats(
@@ -52,6 +55,8 @@ public record NodeStats(
     long rejectedControlMessages,
     long refusedHandshakes,
     long unfinishedHandshakes,
+    long failedAuthentications,
+    long halfOpenLimits,
     List<ChannelStats> channels,
     List<PeerStats> peers) {
 
@@ -79,6 +84,8 @@ public record NodeStats(
         counters.misbehaviours(Misbehaviour.REJECTED_CONTROL_MESSAGE),
         counters.refusedHandshakes(),
         counters.misbehaviours(Misbehaviour.UNFINISHED_HANDSHAKE),
+        counters.misbehaviours(Misbehaviour.FAILED_AUTHENTICATION),
+        counters.misbehaviours(Misbehaviour.HALF_OPEN_LIMIT),
         counters.traffic().channels(),
         counters.traffic().peers());
   }

@@ -1,6 +1,7 @@
 package dev.partisan;
 
 import dev.partisan.protocol.Address;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -46,6 +47,9 @@ record SettingType<T>(
 
   static final SettingType<Address> ADDRESS =
       new SettingType<>("host:port", "", Address::parse, Address::toString);
+
+  static final SettingType<Path> FILE =
+      new SettingType<>("file", "the path of a file", Path::of, Path::toString);
 
   static final SettingType<Integer> COUNT =
       new SettingType<>(

@@ -7,6 +7,7 @@ import static dev.partisan.Setting.Group.NODE;
 import static dev.partisan.SettingType.ADDRESS;
 import static dev.partisan.SettingType.COUNT;
 import static dev.partisan.SettingType.DURATION;
+import static dev.partisan.SettingType.FILE;
 import static dev.partisan.SettingType.SIZE;
 import static dev.partisan.SettingType.SMALL_SIZE;
 import static dev.partisan.SettingType.SWITCH;
@@ -44,7 +45,7 @@ final class Settings {
                   builder -> builder.listen,
                   (builder, address) -> builder.listen(address.toString()),
                   "where to listen; port 0 is any free one",
-                  "loopback: there is no authentication yet")
+                  "nobody else reaches loopback; any other needs a secret, TLS or insecure")
               .byDefault("127.0.0.1:0"),
           Setting.of(
                   NODE,
@@ -55,6 +56,50 @@ final class Settings {
                   "where other nodes reach this one",
                   "needed with 0.0.0.0 and ::, which nobody can dial")
               .byDefault("the bound address"),
+          Setting.of(
+                  NODE,
+                  "secret-file",
+                  FILE,
+                  builder -> builder.secretFile,
+                  (builder, file) -> builder.secretFile = file,
+                  "the cluster's shared secret, 16 bytes or more, proven both ways on each connection",
+                  "a file, since environments and command lines are read by others")
+              .byDefault("none"),
+          Setting.of(
+                  NODE,
+                  "tls-authority",
+                  FILE,
+                  builder -> builder.tlsFiles.authority(),
+                  (builder, file) -> builder.tlsFiles = builder.tlsFiles.withAuthority(file),
+                  "PEM certificates of those who sign nodes' certificates; switches TLS 1.3 on",
+                  "goes together with the next two")
+              .byDefault("none"),
+          Setting.of(
+                  NODE,
+                  "tls-certificate",
+                  FILE,
+                  builder -> builder.tlsFiles.certificate(),
+                  (builder, file) -> builder.tlsFiles = builder.tlsFiles.withCertificate(file),
+                  "the PEM certificate of this node, for the host that it advertises",
+                  "looked at again every 10s at most, at new connections")
+              .byDefault("none"),
+          Setting.of(
+                  NODE,
+                  "tls-key",
+                  FILE,
+                  builder -> builder.tlsFiles.key(),
+                  (builder, file) -> builder.tlsFiles = builder.tlsFiles.withKey(file),
+                  "the key of that certificate, PEM and PKCS#8",
+                  "")
+              .byDefault("none"),
+          Setting.of(
+              NODE,
+              "insecure",
+              SWITCH,
+              builder -> builder.isInsecure,
+              (builder, isInsecure) -> builder.isInsecure = isInsecure,
+              "listen where others can reach it with neither secret nor TLS",
+              "whoever reaches the node can join it: it must be said"),
           Setting.of(
               LIMITS,
               "backlog",
@@ -69,7 +114,7 @@ final class Settings {
               DURATION,
               builder -> builder.limits.connectTimeout,
               NodeBuilder::connectTimeout,
-              "for a connection to open, and again for all of its handshake",
+              "for a connection to open, and for TLS and its handshake, together",
               "a few lost packets"),
           Setting.of(
               LIMITS,
@@ -162,6 +207,22 @@ final class Settings {
               NodeBuilder::maxHops,
               "nodes that may hand on one message, 1 to 255",
               "more than any way of ours is long; what ends up in a loop goes no further"),
+          Setting.of(
+              LIMITS,
+              "max-half-open",
+              COUNT,
+              builder -> builder.limits.maxHalfOpen,
+              NodeBuilder::maxHalfOpen,
+              "connections whose handshake is not over; beyond it the oldest gives way",
+              "a cluster of hundreds may dial at once"),
+          Setting.of(
+              LIMITS,
+              "max-half-open-per-address",
+              COUNT,
+              builder -> builder.limits.maxHalfOpenPerAddress,
+              NodeBuilder::maxHalfOpenPerAddress,
+              "of these, from one address",
+              "leaves room for the others while one machine opens all it can"),
           Setting.of(
               LIMITS,
               "max-peers",

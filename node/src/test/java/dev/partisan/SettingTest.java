@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class SettingTest {
   /// What takes code, types or whole records of settings has no name in a file.
   private static final Set<String> CODE_ONLY =
-      Set.of("messages", "channel", "monitors", "topology", "onDeadLetter", "onCrash");
+      Set.of("messages", "channel", "monitors", "topology", "secret", "tls", "onDeadLetter", "onCrash");
 
   private static String camelCase(String name) {
     String[] words = name.split("-", -1);
@@ -48,7 +48,8 @@ final class SettingTest {
   void builderAndRegistryHaveTheSameNames() {
     Set<String> setters = setters(NodeBuilder.class);
     setters.removeAll(CODE_ONLY);
-    setters.add("name");
+    setters.addAll(List.of("name", "insecure"));
+    setters.addAll(List.of("secretFile", "tlsAuthority", "tlsCertificate", "tlsKey"));
     assertThat(names(Group.NODE, Group.LIMITS)).isEqualTo(setters);
   }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `partisan node`.
@@ -108,6 +109,8 @@ public final class NodeCommand implements Callable<Integer> {
       })
   private List<Channel> channels = new ArrayList<>();
 
+  @Mixin private SecurityOptions security = new SecurityOptions();
+
   private final Io io;
   private volatile boolean isClosing;
 
@@ -156,6 +159,7 @@ public final class NodeCommand implements Callable<Integer> {
       set(builder, "advertise", advertise);
       set(builder, "full-mesh.joining.timeout", joinSeconds == null ? null : joinSeconds + "s");
       channels.forEach(builder::channel);
+      security.applyTo(builder);
       return builder.messages(MethodHandles.lookup(), ShellMessage.class);
     } catch (IllegalArgumentException e) {
       throw Failure.ofUsage(String.valueOf(e.getMessage()));

@@ -95,7 +95,7 @@ final class LaneTraffic implements FrameSink, InboundBudget.Reader {
         environment.inbound().deliver(lane, body);
       }
       case ACK -> acknowledged(body);
-      case FRAGMENT, HELLO, WELCOME, CONFIRM, REFUSE ->
+      case FRAGMENT, HELLO, CHALLENGE, ANSWER, WELCOME, CONFIRM, REFUSE ->
           throw new MalformedFrameException(type + " frame after the handshake's end");
     }
   }
