@@ -6,6 +6,8 @@ import dev.partisan.internal.SystemHost;
 import dev.partisan.protocol.Address;
 import dev.partisan.protocol.FullMeshConfig;
 import dev.partisan.protocol.NodeId;
+import dev.partisan.spi.Host;
+import dev.partisan.spi.HostedNodes;
 import dev.partisan.spi.Transport;
 import dev.partisan.spi.TransportProvider;
 import java.io.IOException;
@@ -30,6 +32,10 @@ public final class NodeBuilder {
   public static final String DEFAULT_CLUSTER = "partisan";
 
   private static final String ANY_LOOPBACK_PORT = "127.0.0.1:0";
+
+  static {
+    HostedNodes.startWith(NodeBuilder::start);
+  }
 
   private final String name;
   private final Map<String, Channel> channels = new LinkedHashMap<>();
@@ -194,6 +200,10 @@ public final class NodeBuilder {
   /// @throws IllegalArgumentException when a message type cannot be sent, naming type, component
   /// and remedy
   public Node start() {
+    return start(SystemHost.shared(), transport());
+  }
+
+  private Node start(Host host, Transport transport) {
     NodeSettings settings =
         new NodeSettings(
             name,
@@ -206,9 +216,8 @@ public final class NodeBuilder {
             fullMesh,
             deadLetterListener,
             crashListener);
-    Transport transport = transport();
     try {
-      return new Node(new NodeRuntime(settings, SystemHost.shared(), transport));
+      return new Node(new NodeRuntime(settings, host, transport));
     } catch (IOException e) {
       transport.close();
       throw new NodeStartException("node '" + name + "' cannot start: " + e.getMessage(), e);

@@ -115,7 +115,7 @@ final class ProcessCell<M> {
     if (parked) {
       host.unpark(running);
     } else {
-      running.interrupt();
+      host.interrupt(running);
     }
   }
 
