@@ -6,7 +6,7 @@ module dev.partisan.simulation {
   requires static transitive org.jspecify;
   requires transitive dev.partisan;
   requires dev.partisan.wire;
-  requires static transitive org.junit.jupiter.api;
+  requires static org.junit.jupiter.api;
 
   exports dev.partisan.simulation;
   exports dev.partisan.simulation.junit;

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       RoundTrip.class,
       Beside.class,
       Idle.class,
+      Simulated.class,
       Worker.class
     })
 public final class Benchmarks {

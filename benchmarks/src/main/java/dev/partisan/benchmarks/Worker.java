@@ -34,7 +34,8 @@ final class Worker implements Callable<Integer> {
     PING_NODE,
     PING_SOCKET,
     BESIDE_NODE,
-    IDLE_NODES
+    IDLE_NODES,
+    SIMULATED_NODES
   }
 
   private final LinkedBlockingQueue<String> commands = new LinkedBlockingQueue<>();
@@ -84,6 +85,7 @@ final class Worker implements Callable<Integer> {
       case PING_SOCKET -> new PingSocket();
       case BESIDE_NODE -> new BesideNode();
       case IDLE_NODES -> new IdleNodes();
+      case SIMULATED_NODES -> new SimulatedNodes();
     };
   }
 }

@@ -79,16 +79,13 @@ final class Dial {
   }
 
   private void answer(Runnable then) {
-    network
-        .scheduler()
-        .at(back.arrivalNanos(0), null, EventKind.NETWORK, () -> loop.execute(then));
+    network.scheduler().at(back.arrivalNanos(0), null, EventKind.NETWORK, () -> loop.execute(then));
   }
 
   private void open(Socket mine) {
     if (!isDone) {
       end();
-      SimulatedConnection connection =
-          new SimulatedConnection(owner, loop, to, handler, mine);
+      SimulatedConnection connection = new SimulatedConnection(owner, loop, to, handler, mine);
       owner.add(connection);
       connection.open();
     }

@@ -54,6 +54,11 @@ final class Network {
     return ++numbers;
   }
 
+  /// How many there were so far: each has two flows.
+  long connections() {
+    return numbers / 2;
+  }
+
   /// The machine that has a name from now on.
   void add(Machine machine) {
     machines.put(machine.name(), machine);

@@ -44,7 +44,8 @@ final class Performance<T> implements Runnable {
     }
     if (!isOver) {
       SimulationFailure late =
-          driver.describe("what was performed has not ended within " + Simulation.PERFORM_LIMIT, null);
+          driver.describe(
+              "what was performed has not ended within " + Simulation.PERFORM_LIMIT, null);
       Thread waiting = thread;
       if (waiting != null) {
         late.setStackTrace(waiting.getStackTrace());

@@ -135,7 +135,9 @@ final class SimulatedTransport implements Transport {
     network.unbind(this);
     connections().forEach(connection -> connection.close("the node has closed"));
     List.copyOf(dials).forEach(dial -> dial.fail("the node has closed"));
-    while (threads.isSimulated() && !machine.isDead() && !(connections.isEmpty() && dials.isEmpty())) {
+    while (threads.isSimulated()
+        && !machine.isDead()
+        && !(connections.isEmpty() && dials.isEmpty())) {
       threads.park(machine, CLOSE_POLL_NANOS);
     }
   }

@@ -61,8 +61,7 @@ public final class Simulation implements AutoCloseable {
     this.seed = seed;
     SplittableRandom root = new SplittableRandom(seed);
     this.driver = new Driver(seed, DEFAULT_BLOCKED_AFTER);
-    this.parts =
-        new Parts(driver, new Network(driver.scheduler(), root.nextLong()), root.split());
+    this.parts = new Parts(driver, new Network(driver.scheduler(), root.nextLong()), root.split());
     this.random = root.split();
   }
 
@@ -94,8 +93,7 @@ public final class Simulation implements AutoCloseable {
 
     Machine newMachine(String name) {
       Machine machine =
-          new Machine(
-              name, ++machines, driver.scheduler(), driver.threads(), seeds.nextLong());
+          new Machine(name, ++machines, driver.scheduler(), driver.threads(), seeds.nextLong());
       network.add(machine);
       return machine;
     }
@@ -125,6 +123,11 @@ public final class Simulation implements AutoCloseable {
     return driver.scheduler().eventCount();
   }
 
+  /// How many connections were opened so far, those that ended since included.
+  public long connections() {
+    return parts.network().connections();
+  }
+
   /// One number for all events so far, with their times and the bytes that nodes sent. Two runs of one seed that do the
   /// same have the same; a program that takes time or chance from outside has not.
   public long traceHash() {
@@ -151,7 +154,8 @@ public final class Simulation implements AutoCloseable {
   public SimulatedNode start(
       String name, Consumer<NodeBuilder> configure, SimulatedNode.Program program) {
     if (nodes.containsKey(name)) {
-      throw new IllegalStateException("node '" + name + "' was started before: restart it, or choose another name");
+      throw new IllegalStateException(
+          "node '" + name + "' was started before: restart it, or choose another name");
     }
     SimulatedNode node = new SimulatedNode(name, parts, configure, program);
     nodes.put(name, node);
@@ -164,7 +168,8 @@ public final class Simulation implements AutoCloseable {
   public SimulatedNode node(String name) {
     SimulatedNode node = nodes.get(name);
     if (node == null) {
-      throw new IllegalArgumentException("no node '" + name + "' was started; there are " + nodes.keySet());
+      throw new IllegalArgumentException(
+          "no node '" + name + "' was started; there are " + nodes.keySet());
     }
     return node;
   }
@@ -234,6 +239,12 @@ public final class Simulation implements AutoCloseable {
     node(other).transport().resetIf((here, there) -> there.equals(first));
   }
 
+  /// Breaks all connections of one node, which learns of it; the others do when they send next, or by themselves in time
+  /// if the word of it gets through.
+  public void breakEnd(String name) {
+    node(name).transport().resetIf((here, there) -> true);
+  }
+
   /// Changes how all links behave, those of nodes to come included.
   public void links(LinkModel model) {
     parts.network().become(model);
@@ -290,8 +301,7 @@ public final class Simulation implements AutoCloseable {
       performance.run();
     } else {
       Thread _ = driver.threads().start(null, "perform", performance);
-      driver.run(
-          driver.scheduler().nowNanos() + PERFORM_LIMIT.toNanos(), performance::isOver);
+      driver.run(driver.scheduler().nowNanos() + PERFORM_LIMIT.toNanos(), performance::isOver);
     }
     return performance.result();
   }
@@ -339,6 +349,11 @@ public final class Simulation implements AutoCloseable {
       throw new IllegalArgumentException("check '" + name + "' every " + everyEvents + " events");
     }
     driver.add(name, everyEvents, holds);
+  }
+
+  /// A failure that says when it happened and under which seed, for the test to throw.
+  public SimulationFailure failure(String what) {
+    return driver.describe(what, null);
   }
 
   /// Ends all nodes and threads. What processes do when they are told to stop still runs, without any effect on the

@@ -137,7 +137,8 @@ final class Threads {
 
   private static void refuseDead(SimulatedThread self, @Nullable Machine at) {
     if (at != null && at.isDead() && self.owner != at) {
-      throw new IllegalStateException("node " + at.name() + " has crashed: nobody is there to wait for");
+      throw new IllegalStateException(
+          "node " + at.name() + " has crashed: nobody is there to wait for");
     }
   }
 

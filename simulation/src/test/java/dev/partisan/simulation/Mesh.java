@@ -59,8 +59,7 @@ final class Mesh {
     List<String> ids = new ArrayList<>();
     running().forEach(node -> ids.add(node.node().id().toString()));
     List<String> expected = ids.stream().sorted().toList();
-    return running().stream()
-        .allMatch(node -> reachable(node).equals(expected));
+    return running().stream().allMatch(node -> reachable(node).equals(expected));
   }
 
   static List<String> reachable(SimulatedNode node) {

@@ -29,7 +29,9 @@ final class SimulationTest {
 
   private static SimulatedNode doubler(Simulation simulation, String name) {
     return simulation.start(
-        name, builder -> builder.messages(Twice.class), node -> node.spawn("doubler", Doubler::new));
+        name,
+        builder -> builder.messages(Twice.class),
+        node -> node.spawn("doubler", Doubler::new));
   }
 
   @Test
@@ -40,7 +42,8 @@ final class SimulationTest {
       int reply =
           simulation.perform(() -> {
             b.node().join(a.address());
-            return b.node().call(b.node().ref("a", "doubler"), new Twice(21), Duration.ofSeconds(5));
+            return b.node()
+                .call(b.node().ref("a", "doubler"), new Twice(21), Duration.ofSeconds(5));
           });
       assertThat(reply).isEqualTo(42);
       assertThat(simulation.elapsed()).isLessThan(Duration.ofSeconds(1));
@@ -59,7 +62,8 @@ final class SimulationTest {
       assertThatThrownBy(() ->
               simulation.perform(() -> b.node().call(doubler, new Twice(1), Duration.ofSeconds(3))))
           .isInstanceOf(CallTimeoutException.class);
-      assertThat(simulation.elapsed().minus(before)).isBetween(Duration.ofSeconds(3), Duration.ofMillis(3_001));
+      assertThat(simulation.elapsed().minus(before))
+          .isBetween(Duration.ofSeconds(3), Duration.ofMillis(3_001));
     }
   }
 
@@ -103,7 +107,8 @@ final class SimulationTest {
           .isInstanceOf(SimulationFailure.class)
           .hasMessageContaining("check 'the first minute' does not hold at 60.")
           .hasMessageContaining("seed 4");
-      assertThatThrownBy(() -> simulation.run(Duration.ofSeconds(1))).isInstanceOf(SimulationFailure.class);
+      assertThatThrownBy(() -> simulation.run(Duration.ofSeconds(1)))
+          .isInstanceOf(SimulationFailure.class);
     }
   }
 
