@@ -13,10 +13,6 @@ final class EventQueue {
   private int size;
   private long added;
 
-  int size() {
-    return size;
-  }
-
   void add(Event event, long atNanos) {
     event.atNanos = atNanos;
     event.number = added++;

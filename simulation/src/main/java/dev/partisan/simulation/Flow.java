@@ -28,6 +28,9 @@ final class Flow {
   }
 
   void send(Packet packet) {
+    if (!network.answers(from.machine())) {
+      return;
+    }
     Scheduler scheduler = network.scheduler();
     long arrival = link.arrivalNanos(packet.length());
     lastArrivalNanos = Math.max(lastArrivalNanos, arrival);

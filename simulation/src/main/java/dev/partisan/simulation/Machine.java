@@ -75,10 +75,6 @@ final class Machine {
     return !isPaused && !isDead;
   }
 
-  boolean isPaused() {
-    return isPaused;
-  }
-
   void pause() {
     isPaused = true;
   }

@@ -21,10 +21,6 @@ final class Scheduler {
     return eventCount;
   }
 
-  int waiting() {
-    return queue.size();
-  }
-
   Trace trace() {
     return trace;
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param settleMillisMedian virtual time from the heal of a partition until all views were equal
 /// @param connections opened, those that ended since included
 /// @param seconds of real time
-record CampaignReport(
+public record CampaignReport(
     int version,
     boolean ok,
     @Nullable String failure,

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The partitions that can be asked for by name.
-enum PartitionKind {
+public enum PartitionKind {
   NONE,
   HALVES,
   MINORITY,
@@ -15,7 +15,7 @@ enum PartitionKind {
   ISOLATE;
 
   /// The partition of these nodes; `null` for none.
-  @Nullable Partition of(List<String> nodes) {
+  public @Nullable Partition of(List<String> nodes) {
     return switch (this) {
       case NONE -> null;
       case HALVES -> Partition.halves(nodes);
