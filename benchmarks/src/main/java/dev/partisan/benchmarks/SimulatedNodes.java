@@ -10,7 +10,8 @@ import java.lang.invoke.MethodHandles;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// Many whole nodes in one simulation, in full meshes of a few each, whose processes send one another messages.
+/// Many whole nodes in one simulation, in full meshes of a few each, whose processes send one
+/// another messages.
 ///
 /// ```
 /// run NODES MESH MESSAGES      start= messages= peak= events=      nanoseconds, nanoseconds, bytes, count

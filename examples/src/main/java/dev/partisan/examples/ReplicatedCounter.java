@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A counter of which each node has a replica: it counts its own increments, and tells one other replica now and then
-/// what it knows of all. The sum over all nodes is the value.
+/// A counter of which each node has a replica: it counts its own increments, and tells one other
+/// replica now and then what it knows of all. The sum over all nodes is the value.
 ///
-/// A replica may hear of a count that it knows better already, from another one that is behind. [Merge#LATEST] forgets
-/// that, a mistake for `ReplicatedCounterSearch` to find.
+/// A replica may hear of a count that it knows better already, from another one that is behind.
+/// [Merge#LATEST] forgets that, a mistake for `ReplicatedCounterSearch` to find.
 final class ReplicatedCounter implements GenServer<ReplicatedCounter.Request> {
   static final String NAME = "counter";
 

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
-/// Looks for a seed under which the [ReplicatedCounter] goes wrong: three nodes, one of which is cut off for a while.
+/// Looks for a seed under which the [ReplicatedCounter] goes wrong: three nodes, one of which is
+/// cut off for a while.
 final class ReplicatedCounterSearch {
   private static final List<String> NAMES = List.of("alpha", "beta", "gamma");
   private static final Duration TIMEOUT = Duration.ofSeconds(5);

@@ -4,7 +4,8 @@ import dev.partisan.Node;
 import dev.partisan.NodeBuilder;
 import org.jspecify.annotations.Nullable;
 
-/// Starts nodes on another host and transport than the real ones: the simulation's door, which applications do not see.
+/// Starts nodes on another host and transport than the real ones: the simulation's door, which
+/// applications do not see.
 public final class HostedNodes {
   /// How the builder starts a node, seams given.
   public interface Start {

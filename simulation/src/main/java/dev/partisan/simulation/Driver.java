@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Runs the events of a simulation on a virtual thread, holds the checks after them, and watches over it from the caller's
-/// thread: what blocks outside of virtual time is found by the real clock.
+/// Runs the events of a simulation on a virtual thread, holds the checks after them, and watches
+/// over it from the caller's thread: what blocks outside of virtual time is found by the real
+/// clock.
 final class Driver {
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 

@@ -3,7 +3,8 @@ package dev.partisan.simulation;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 
-/// One direction of a connection: what is sent arrives in order, late, or, across a partition, when that has healed.
+/// One direction of a connection: what is sent arrives in order, late, or, across a partition, when
+/// that has healed.
 final class Flow {
   /// Until what was lost is sent again for the first time; doubled from then on.
   private static final long FIRST_RETRY_NANOS = 200_000_000;

@@ -7,7 +7,8 @@ import java.util.random.RandomGenerator;
 
 /// What one run of a node runs on: its pace, whether it goes on, and what it finds under it.
 final class Machine {
-  /// The longest that anything takes to begin which could begin at once: a thread to wake, a loop to come round.
+  /// The longest that anything takes to begin which could begin at once: a thread to wake, a loop
+  /// to come round.
   private static final long MAX_DELAY_NANOS = 20_000;
 
   /// Clocks of machines have nothing to do with one another.

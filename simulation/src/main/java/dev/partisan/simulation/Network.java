@@ -73,7 +73,8 @@ final class Network {
     return now == null || now.isOff();
   }
 
-  /// Whether the system of a machine, or of the one that has its name now, answers what comes for its connections.
+  /// Whether the system of a machine, or of the one that has its name now, answers what comes for
+  /// its connections.
   boolean answers(Machine machine) {
     return !isOff(machine.name());
   }

@@ -9,8 +9,9 @@ import java.util.function.BiPredicate;
 
 /// Which nodes cannot reach which others, for a while.
 ///
-/// Connections across it stay open and carry nothing: what was under way is sent again after the heal, as TCP does, unless
-/// one side has given up meanwhile. With [#noticed], both ends of each lose their connection at once instead.
+/// Connections across it stay open and carry nothing: what was under way is sent again after the
+/// heal, as TCP does, unless one side has given up meanwhile. With [#noticed], both ends of each
+/// lose their connection at once instead.
 ///
 /// ```java
 /// simulation.partition(Partition.halves(List.of("a", "b", "c", "d")));

@@ -4,8 +4,8 @@ import dev.partisan.wire.Chunk;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
-/// The chunk that all connections of a simulation read into, and free ones beside it. One is enough for all machines,
-/// because one of them runs at a time.
+/// The chunk that all connections of a simulation read into, and free ones beside it. One is enough
+/// for all machines, because one of them runs at a time.
 final class ReadBuffers {
   /// A chunk with less room than this is left to those who hold parts of it.
   private static final int LEAST_ROOM = 64 * 1024;

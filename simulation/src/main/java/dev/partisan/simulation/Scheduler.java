@@ -45,8 +45,8 @@ final class Scheduler {
     }
   }
 
-  /// Runs the next event that is due by `endNanos`; when there is none, it is `endNanos` then, and the answer is
-  /// false.
+  /// Runs the next event that is due by `endNanos`; when there is none, it is `endNanos` then, and
+  /// the answer is false.
   boolean step(long endNanos) {
     Event next = queue.peek();
     if (next == null || next.atNanos > endNanos) {

@@ -228,7 +228,8 @@ final class SimulatedConnection implements Connection, Socket.Listener {
     }
   }
 
-  /// Whether a task was handed to a loop that this connection has left, or not reached yet; then it follows.
+  /// Whether a task was handed to a loop that this connection has left, or not reached yet; then it
+  /// follows.
   private boolean isElsewhere(Runnable task) {
     if (loop.isCurrent() && move == null) {
       return false;

@@ -5,14 +5,16 @@ import dev.partisan.NodeBuilder;
 import dev.partisan.spi.HostedNodes;
 import java.util.function.Consumer;
 
-/// A node of a simulation, over all its runs: a restart gives it another [Node], with another incarnation.
+/// A node of a simulation, over all its runs: a restart gives it another [Node], with another
+/// incarnation.
 ///
 /// ```java
 /// SimulatedNode a = simulation.start("a", builder -> builder.messages(Add.class));
 /// simulation.perform(() -> b.node().join(a.address()));
 /// ```
 public final class SimulatedNode {
-  /// Outbound memory of each: not a share of the heap, which would make a run depend on the JVM's options.
+  /// Outbound memory of each: not a share of the heap, which would make a run depend on the JVM's
+  /// options.
   private static final long OUTBOUND_BYTES = 256 * 1024 * 1024;
 
   /// What a node does when it starts, on a thread of its own that may wait.

@@ -2,7 +2,8 @@ package dev.partisan.simulation;
 
 import org.jspecify.annotations.Nullable;
 
-/// A thread of a process, or of the test, of which one runs at a time. All but [#mayRun] belongs to whoever runs.
+/// A thread of a process, or of the test, of which one runs at a time. All but [#mayRun] belongs to
+/// whoever runs.
 final class SimulatedThread {
   final Thread thread;
 

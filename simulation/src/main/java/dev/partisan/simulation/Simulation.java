@@ -11,12 +11,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/// Whole nodes of one JVM on virtual time and a simulated network. Everything that is left to chance comes from the seed:
-/// the same seed gives the same run, on any machine.
+/// Whole nodes of one JVM on virtual time and a simulated network. Everything that is left to
+/// chance comes from the seed: the same seed gives the same run, on any machine.
 ///
-/// The nodes are real: protocols, handshake, lanes, codec, and processes that block as they always do. Of all threads one
-/// runs at a time, chosen by the seed. Time passes only while [#run], [#runUntil] or [#perform] is under way, and a
-/// virtual minute in which little happens takes milliseconds.
+/// The nodes are real: protocols, handshake, lanes, codec, and processes that block as they always
+/// do. Of all threads one runs at a time, chosen by the seed. Time passes only while [#run],
+/// [#runUntil] or [#perform] is under way, and a virtual minute in which little happens takes
+/// milliseconds.
 ///
 /// ```java
 /// try (Simulation simulation = Simulation.seeded(7)) {
@@ -29,10 +30,11 @@ import java.util.random.RandomGenerator;
 /// }
 /// ```
 ///
-/// What a process does between two waits takes no virtual time. A process must wait only through its node or context
-/// (`receive`, `sleep`, `call`); one that waits elsewhere, or never waits, fails the run after ten seconds of real time
-/// with its stack. It must not take time or chance from elsewhere either, nor share state with threads outside: a run
-/// could not be replayed. Threads of crashed nodes stay as they were until [#close], as if they were gone.
+/// What a process does between two waits takes no virtual time. A process must wait only through
+/// its node or context (`receive`, `sleep`, `call`); one that waits elsewhere, or never waits,
+/// fails the run after ten seconds of real time with its stack. It must not take time or chance
+/// from elsewhere either, nor share state with threads outside: a run could not be replayed.
+/// Threads of crashed nodes stay as they were until [#close], as if they were gone.
 ///
 /// The methods belong to one thread, that of the test, and to the simulation's own threads.
 public final class Simulation implements AutoCloseable {
@@ -128,13 +130,15 @@ public final class Simulation implements AutoCloseable {
     return parts.network().connections();
   }
 
-  /// One number for all events so far, with their times and the bytes that nodes sent. Two runs of one seed that do the
-  /// same have the same; a program that takes time or chance from outside has not.
+  /// One number for all events so far, with their times and the bytes that nodes sent. Two runs of
+  /// one seed that do the same have the same; a program that takes time or chance from outside has
+  /// not.
   public long traceHash() {
     return driver.scheduler().trace().hash();
   }
 
-  /// How long, by the real clock, one thread may hold all others up before the run fails. The default is 10 s.
+  /// How long, by the real clock, one thread may hold all others up before the run fails. The
+  /// default is 10 s.
   public Simulation blockedAfter(Duration time) {
     driver.blockedAfter(time);
     return this;
@@ -142,7 +146,8 @@ public final class Simulation implements AutoCloseable {
 
   // Nodes.
 
-  /// Starts a node on a host of its own name; others reach it at port 7000 unless it asks for another one.
+  /// Starts a node on a host of its own name; others reach it at port 7000 unless it asks for
+  /// another one.
   ///
   /// @param configure what the node is told, now and at each restart
   /// @throws IllegalStateException when a node of that name was started before: see [#restart]
@@ -179,7 +184,8 @@ public final class Simulation implements AutoCloseable {
     return List.copyOf(nodes.values());
   }
 
-  /// Kills a node as `kill -9` does: it says no goodbye and runs no code; its system closes its connections.
+  /// Kills a node as `kill -9` does: it says no goodbye and runs no code; its system closes its
+  /// connections.
   public void crash(String name) {
     node(name).end(true);
   }
@@ -204,7 +210,8 @@ public final class Simulation implements AutoCloseable {
     node(name).machine().resume();
   }
 
-  /// Makes everything that a node does begin later: by 10 microseconds times `factor`, on average. 1 is usual.
+  /// Makes everything that a node does begin later: by 10 microseconds times `factor`, on average.
+  /// 1 is usual.
   public void slow(String name, double factor) {
     node(name).machine().slow(factor);
   }
@@ -239,8 +246,8 @@ public final class Simulation implements AutoCloseable {
     node(other).transport().resetIf((here, there) -> there.equals(first));
   }
 
-  /// Breaks all connections of one node, which learns of it; the others do when they send next, or by themselves in time
-  /// if the word of it gets through.
+  /// Breaks all connections of one node, which learns of it; the others do when they send next, or
+  /// by themselves in time if the word of it gets through.
   public void breakEnd(String name) {
     node(name).transport().resetIf((here, there) -> true);
   }
@@ -250,7 +257,8 @@ public final class Simulation implements AutoCloseable {
     parts.network().become(model);
   }
 
-  /// Changes how the link from one node to another behaves, this way only. Buffers are those of connections to come.
+  /// Changes how the link from one node to another behaves, this way only. Buffers are those of
+  /// connections to come.
   public void link(String from, String to, LinkModel model) {
     parts.network().link(from, to).become(model);
   }
@@ -315,7 +323,8 @@ public final class Simulation implements AutoCloseable {
         });
   }
 
-  /// Runs code, which may wait, when so much virtual time has passed from now. What it throws fails the simulation.
+  /// Runs code, which may wait, when so much virtual time has passed from now. What it throws fails
+  /// the simulation.
   public void after(Duration time, Body body) {
     driver
         .scheduler()
@@ -338,7 +347,8 @@ public final class Simulation implements AutoCloseable {
 
   // Checks.
 
-  /// Fails the run as soon as something does not hold; looked at after each event, so it should be quick.
+  /// Fails the run as soon as something does not hold; looked at after each event, so it should be
+  /// quick.
   public void check(String name, BooleanSupplier holds) {
     check(name, 1, holds);
   }
@@ -356,8 +366,8 @@ public final class Simulation implements AutoCloseable {
     return driver.describe(what, null);
   }
 
-  /// Ends all nodes and threads. What processes do when they are told to stop still runs, without any effect on the
-  /// simulation.
+  /// Ends all nodes and threads. What processes do when they are told to stop still runs, without
+  /// any effect on the simulation.
   @Override
   public void close() {
     if (!isClosed) {

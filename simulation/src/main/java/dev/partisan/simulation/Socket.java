@@ -4,10 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// One end of a connection, as the operating system keeps it: it takes in what arrives, whoever reads it and when, and
-/// has room for so much on its way.
+/// One end of a connection, as the operating system keeps it: it takes in what arrives, whoever
+/// reads it and when, and has room for so much on its way.
 final class Socket {
-  /// Room is told of when so much of it has come together; a writer that waits waits for more than that.
+  /// Room is told of when so much of it has come together; a writer that waits waits for more than
+  /// that.
   private static final int ROOM_SHARE = 4;
 
   /// What is told of what arrives.

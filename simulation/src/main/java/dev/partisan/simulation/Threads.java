@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The threads of all processes, one of which runs at a time.
 ///
-/// The driver, which runs events, hands over to a thread and waits until that parks or ends. So there is never more than
-/// one of them awake, and the order is the event queue's, whatever the JVM's own scheduler does. The driver is a virtual
-/// thread as they are: handing over between two of a kind needs no system call.
+/// The driver, which runs events, hands over to a thread and waits until that parks or ends. So
+/// there is never more than one of them awake, and the order is the event queue's, whatever the
+/// JVM's own scheduler does. The driver is a virtual thread as they are: handing over between two
+/// of a kind needs no system call.
 final class Threads {
   /// Ends a thread whose simulation is over.
   private static final class Killed extends Error {
@@ -127,7 +128,8 @@ final class Threads {
     }
   }
 
-  /// A thread that ought to end is interrupted, so that processes stop as they do; who waits on is ended.
+  /// A thread that ought to end is interrupted, so that processes stop as they do; who waits on is
+  /// ended.
   private static void continueToEnd(SimulatedThread self) {
     if (++self.parksSinceKilled > PARKS_AFTER_END) {
       throw new Killed();

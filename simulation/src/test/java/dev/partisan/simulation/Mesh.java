@@ -54,7 +54,8 @@ final class Mesh {
     simulation.runUntil("all see all", Duration.ofSeconds(60), this::isAgreed);
   }
 
-  /// Whether each running node has exactly the running nodes for members, by name and incarnation, and reaches them.
+  /// Whether each running node has exactly the running nodes for members, by name and incarnation,
+  /// and reaches them.
   boolean isAgreed() {
     List<String> ids = new ArrayList<>();
     running().forEach(node -> ids.add(node.node().id().toString()));

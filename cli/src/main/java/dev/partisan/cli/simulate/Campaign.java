@@ -20,8 +20,9 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Rounds of faults on one cluster: each cuts it, crashes some of its nodes, heals it, starts the crashed ones again, and
-/// waits until all views are equal and all messages between living runs have arrived.
+/// Rounds of faults on one cluster: each cuts it, crashes some of its nodes, heals it, starts the
+/// crashed ones again, and waits until all views are equal and all messages between living runs
+/// have arrived.
 final class Campaign {
   private static final Duration FAULTS_LAST = Duration.ofSeconds(10);
   private static final Duration SETTLE_WITHIN = Duration.ofSeconds(90);

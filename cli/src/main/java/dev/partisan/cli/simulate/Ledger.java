@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What each run of a node sent to each run of another, and what arrived: between two living runs each message once and
-/// in order. Threads of one simulation use it, so one at a time.
+/// What each run of a node sent to each run of another, and what arrived: between two living runs
+/// each message once and in order. Threads of one simulation use it, so one at a time.
 final class Ledger {
   private static final int MAX_WRONG = 10;
 

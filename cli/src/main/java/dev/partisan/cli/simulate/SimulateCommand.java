@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
       "2:the command line is wrong"
     })
 public final class SimulateCommand implements Callable<Integer> {
-  private static final int MAX_NODES = 200;
+  private static final int MAX_NODES = 100;
   private static final int MAX_ROUNDS = 100_000;
   private static final int MAX_CRASH_PERCENT = 90;
   private static final String FULL_MESH = "full-mesh";

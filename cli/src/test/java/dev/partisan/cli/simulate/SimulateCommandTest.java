@@ -48,7 +48,7 @@ final class SimulateCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--nodes=2, --nodes 2 is not between 3 and 200",
+    "--nodes=2, --nodes 2 is not between 3 and 100",
     "--crash=some, --crash some is no percentage",
     "--crash=95%, --crash 95 is not between 0 and 90",
     "--partition=thirds, --partition thirds is none of",

@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A test that runs once for each of many seeds, with a fresh [dev.partisan.simulation.Simulation] as its parameter.
+/// A test that runs once for each of many seeds, with a fresh [dev.partisan.simulation.Simulation]
+/// as its parameter.
 ///
 /// ```java
 /// @SimulationTest(seeds = 100)
@@ -18,8 +19,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// }
 /// ```
 ///
-/// A failure names its seed and the command that runs that seed alone. The system property `partisan.simulation.seed`
-/// does so, and `partisan.simulation.seeds` changes how many there are.
+/// A failure names its seed and the command that runs that seed alone. The system property
+/// `partisan.simulation.seed` does so, and `partisan.simulation.seeds` changes how many there are.
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
