@@ -196,6 +196,21 @@ final class SimulationTest {
   }
 
   @Test
+  void closedNodesDoNothingAnyMore() {
+    try (Simulation simulation = Simulation.seeded(11)) {
+      Mesh.of(simulation, 3);
+      simulation.nodes().forEach(node -> simulation.perform(() -> node.node().close()));
+      simulation.run(Duration.ofMinutes(2)); // timers of a minute run out
+      long before = simulation.events();
+      simulation.run(Duration.ofMinutes(1));
+      assertThat(simulation.events()).isEqualTo(before);
+      SimulatedNode closed = simulation.nodes().getFirst();
+      assertThatThrownBy(() -> simulation.perform(() -> closed.node().join("n1:7000")))
+          .hasMessageContaining("node closed");
+    }
+  }
+
+  @Test
   void idleMinuteOfTwentyNodesIsCheap() {
     try (Simulation simulation = Simulation.seeded(10)) {
       Mesh.of(simulation, 20);

@@ -59,6 +59,7 @@ public final class ControlPlane implements LaneOwner {
   private final Operations operations = new Operations();
   private final List<MemberEvent> events = new ArrayList<>();
   private boolean isChanged;
+  private boolean isClosed;
 
   /// What the control plane works with.
   ///
@@ -105,7 +106,12 @@ public final class ControlPlane implements LaneOwner {
 
   private CompletableFuture<Void> operate(LongFunction<Input> input) {
     CompletableFuture<Void> result = new CompletableFuture<>();
-    loop.execute(() -> handle(input.apply(operations.add(result))));
+    loop.execute(() -> {
+      handle(input.apply(operations.add(result)));
+      if (isClosed) {
+        operations.failAll("node closed");
+      }
+    });
     return result;
   }
 
@@ -141,6 +147,7 @@ public final class ControlPlane implements LaneOwner {
     loop.execute(() -> {
       links.endAll(reason);
       operations.failAll(reason);
+      isClosed = true;
       result.complete(null);
     });
     return result;
@@ -151,6 +158,9 @@ public final class ControlPlane implements LaneOwner {
   }
 
   private void handle(Input input) {
+    if (isClosed) {
+      return; // among others the protocol's timers, which would go on for ever
+    }
     LOG.trace("event=input node={} input={}", self, input);
     for (Output output : protocol.handle(input, host.nanoTime())) {
       LOG.trace("event=output node={} output={}", self, output);
