@@ -9,12 +9,14 @@ import dev.partisan.NodeBuilder;
 import dev.partisan.Ref;
 import dev.partisan.SendOptions;
 import dev.partisan.SendResult;
+import dev.partisan.SpawnOptions;
 import dev.partisan.simulation.junit.SimulationTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Timeout;
 
 /// Between living nodes each message arrives once and in order, whatever becomes of the connections.
@@ -74,9 +76,7 @@ final class LaneFaultsTest {
     SimulatedNode a = simulation.start("a", LaneFaultsTest::configure);
     SimulatedNode b = simulation.start("b", LaneFaultsTest::configure);
     simulation.perform(() -> a.node().join(b.address()));
-    b.node()
-        .<Numbered>spawn(
-            dev.partisan.SpawnOptions.named("sink").mailboxBytes(100_000), this::receive);
+    b.node().<Numbered>spawn(SpawnOptions.named("sink").mailboxBytes(100_000), this::receive);
     for (int i = 0; i < SENDERS; i++) {
       int sender = i;
       Ref<Object> _ = a.node().spawn(self -> send(self, sender));
@@ -99,7 +99,7 @@ final class LaneFaultsTest {
   }
 
   private static List<Integer> sequence() {
-    return java.util.stream.IntStream.range(0, MESSAGES).boxed().toList();
+    return IntStream.range(0, MESSAGES).boxed().toList();
   }
 
   @SimulationTest(seeds = 12)
