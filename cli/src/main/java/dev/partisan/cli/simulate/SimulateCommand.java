@@ -181,7 +181,10 @@ public final class SimulateCommand implements Callable<Integer> {
         .row("  longest", report.settleMillisMax() + " ms")
         .row("crashes, each with a restart", "%,d".formatted(report.crashes()))
         .row("messages sent", "%,d".formatted(report.messagesSent()))
-        .row("messages delivered", "%,d".formatted(report.messagesDelivered()))
+        .row("  delivered", "%,d".formatted(report.messagesDelivered()))
+        .row(
+            "  from or to runs that crashed",
+            "%,d".formatted(report.messagesSent() - report.messagesDelivered()))
         .row("connections opened", "%,d".formatted(report.connections()))
         .row("events", "%,d".formatted(report.events()))
         .row("virtual time", report.virtualSeconds() + " s")
