@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.partisan.benchmarks {
   requires static org.jspecify;
   requires dev.partisan;
+  requires dev.partisan.simulation;
   requires info.picocli;
   requires HdrHistogram;
   requires java.management;

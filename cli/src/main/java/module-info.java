@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.partisan.cli {
   requires static org.jspecify;
   requires dev.partisan.config;
+  requires dev.partisan.simulation;
   requires info.picocli;
   requires HdrHistogram;
   requires ch.qos.logback.classic;
@@ -15,6 +16,8 @@ module dev.partisan.cli {
   opens dev.partisan.cli to
       info.picocli;
   opens dev.partisan.cli.demo to
+      info.picocli;
+  opens dev.partisan.cli.simulate to
       info.picocli;
   opens dev.partisan.cli.shell to
       info.picocli;

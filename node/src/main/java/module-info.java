@@ -12,6 +12,7 @@ module dev.partisan {
 
   exports dev.partisan;
   exports dev.partisan.spi to
+      dev.partisan.simulation,
       dev.partisan.transport;
 
   uses dev.partisan.spi.TransportProvider;

@@ -8,6 +8,7 @@ module dev.partisan.wire {
 
   exports dev.partisan.wire to
       dev.partisan,
+      dev.partisan.simulation,
       dev.partisan.transport;
   exports dev.partisan.wire.payload to
       dev.partisan;

@@ -7,6 +7,8 @@ import dev.partisan.internal.SystemHost;
 import dev.partisan.protocol.Address;
 import dev.partisan.protocol.FullMeshConfig;
 import dev.partisan.protocol.NodeId;
+import dev.partisan.spi.Host;
+import dev.partisan.spi.HostedNodes;
 import dev.partisan.spi.Transport;
 import dev.partisan.spi.TransportProvider;
 import java.io.IOException;
@@ -34,6 +36,10 @@ public final class NodeBuilder {
   public static final String DEFAULT_CLUSTER = "partisan";
 
   private static final String ANY_LOOPBACK_PORT = "127.0.0.1:0";
+
+  static {
+    HostedNodes.startWith(NodeBuilder::start);
+  }
 
   private final Map<String, Channel> configured = new LinkedHashMap<>();
   private final Map<String, Channel> channels = new LinkedHashMap<>();
@@ -278,14 +284,36 @@ public final class NodeBuilder {
   /// @throws IllegalArgumentException when a message type cannot be sent, naming type, component
   /// and remedy
   public Node start() {
+    SystemHost host = SystemHost.shared();
+    NodeSettings settings = settings();
+    requireAuthentication(settings);
+    return start(settings, host, transport(settings.security().tls()));
+  }
+
+  private Node start(Host host, Transport transport) {
+    return start(settings(), host, transport);
+  }
+
+  private static Node start(NodeSettings settings, Host host, Transport transport) {
+    try {
+      return new Node(new NodeRuntime(settings, host, transport));
+    } catch (IOException e) {
+      transport.close();
+      throw new NodeStartException(
+          "node '" + settings.name() + "' cannot start: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      transport.close();
+      throw e;
+    }
+  }
+
+  private NodeSettings settings() {
     Topology chosen = topology != null ? topology : Topology.fullMesh(fullMesh);
     Address bind = bind(chosen);
     Address advertised = advertised(bind);
     Secret itsSecret = secretFile == null || secret != null ? secret : Secret.fromFile(secretFile);
     Tls itsTls = tls != null ? tls : tlsFiles.read();
-    requireAuthentication(bind, itsSecret != null || itsTls != null);
-    NodeSettings settings =
-        new NodeSettings(
+    return new NodeSettings(
             name,
             cluster,
             new NodeSettings.Hosted(chosen.factory(), chosen.codec()),
@@ -298,16 +326,6 @@ public final class NodeBuilder {
             monitors,
             deadLetterListener,
             crashListener);
-    Transport transport = transport(settings.security().tls());
-    try {
-      return new Node(new NodeRuntime(settings, SystemHost.shared(), transport));
-    } catch (IOException e) {
-      transport.close();
-      throw new NodeStartException("node '" + name + "' cannot start: " + e.getMessage(), e);
-    } catch (RuntimeException e) {
-      transport.close();
-      throw e;
-    }
   }
 
   /// Where to listen; `null` for nowhere.
@@ -355,9 +373,10 @@ public final class NodeBuilder {
     configured.put(channel.name(), channel);
   }
 
-  private void requireAuthentication(@Nullable Address bind, boolean isAuthenticated) {
+  private void requireAuthentication(NodeSettings settings) {
+    Address bind = settings.listen();
     boolean isOpen = bind != null && Hosts.isOpenToOthers(bind.host());
-    if (isOpen && !isAuthenticated && !isInsecure) {
+    if (isOpen && !settings.security().isOn() && !isInsecure) {
       throw new NodeStartException(
           ("node '%s' listens on %s, where others can reach it, with neither secret nor TLS:"
                   + " say secret(...) or tls(...), or insecure() to let everybody in")

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       Idle.class,
       Bounds.class,
       Monotonic.class,
+      Simulated.class,
       Worker.class
     })
 public final class Benchmarks {

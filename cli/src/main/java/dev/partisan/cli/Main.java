@@ -3,6 +3,7 @@ package dev.partisan.cli;
 import dev.partisan.cli.demo.DemoCommand;
 import dev.partisan.cli.demo.WorkerCommand;
 import dev.partisan.cli.shell.NodeCommand;
+import dev.partisan.cli.simulate.SimulateCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +27,7 @@ import picocli.CommandLine.ScopeType;
     footer = {
       "  ./partisan demo                 three nodes, a real file, and what channels are for",
       "  ./partisan node --name alpha    one node with a shell; join it from a second terminal",
+      "  ./partisan simulate             twenty nodes under partitions and crashes, replayed by seed",
       "  ./partisan help node            all about one command"
     })
 public final class Main implements Callable<Integer> {
@@ -60,6 +62,7 @@ public final class Main implements Callable<Integer> {
             .addSubcommand("demo", new DemoCommand(io))
             .addSubcommand("node", new NodeCommand(io))
             .addSubcommand("config", new ConfigCommand(io))
+            .addSubcommand("simulate", new SimulateCommand(io))
             .addSubcommand("test", new TestCommand())
             .addSubcommand("help", new HelpCommand())
             .addSubcommand("demo-worker", new WorkerCommand(io));

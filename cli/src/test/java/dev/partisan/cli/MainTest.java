@@ -12,12 +12,12 @@ final class MainTest {
     CliRun run = CliRun.of("--help");
     assertThat(run.code()).isZero();
     assertThat(run.out())
-        .contains("demo ", "node ", "test ", "help ")
+        .contains("demo ", "node ", "simulate ", "test ", "help ")
         .doesNotContain("demo-worker");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "node", "test"})
+  @ValueSource(strings = {"demo", "node", "simulate", "test"})
   void helpOfEachCommandNamesTheExitCodes(String command) {
     CliRun run = CliRun.of(command, "--help");
     assertThat(run.code()).isZero();

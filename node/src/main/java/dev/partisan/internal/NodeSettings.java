@@ -43,7 +43,11 @@ public record NodeSettings(
   /// How a node tells its peers from strangers.
   ///
   /// @param tls the present certificates, for each new connection; `null` for plain TCP
-  public record Security(@Nullable SharedSecret secret, @Nullable Supplier<SSLContext> tls) {}
+  public record Security(@Nullable SharedSecret secret, @Nullable Supplier<SSLContext> tls) {
+    public boolean isOn() {
+      return secret != null || tls != null;
+    }
+  }
 
   /// The limits of a node.
   ///

@@ -91,6 +91,11 @@ public final class SystemHost implements Host {
   }
 
   @Override
+  public void interrupt(Thread thread) {
+    thread.interrupt();
+  }
+
+  @Override
   public void execute(Runnable task) {
     control.execute(() -> run(task));
   }

@@ -32,6 +32,9 @@ public interface Host {
   /// Makes the present or the next [#park] of `thread` return.
   void unpark(Thread thread);
 
+  /// Interrupts `thread`, which ends its wait if it waits.
+  void interrupt(Thread thread);
+
   /// Runs `task` soon on a platform thread that all nodes of the JVM share. The task must not
   /// block.
   void execute(Runnable task);

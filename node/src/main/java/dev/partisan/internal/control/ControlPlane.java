@@ -69,6 +69,7 @@ public final class ControlPlane implements LaneOwner {
   private final Map<NodeId, Optional<NodeId>> detours = new HashMap<>(); // lookups only
 
   private boolean isChanged;
+  private boolean isClosed;
 
   /// What the control plane works with.
   ///
@@ -120,7 +121,12 @@ public final class ControlPlane implements LaneOwner {
 
   private CompletableFuture<Void> operate(LongFunction<Input> input) {
     CompletableFuture<Void> result = new CompletableFuture<>();
-    loop.execute(() -> handle(input.apply(operations.add(result))));
+    loop.execute(() -> {
+      handle(input.apply(operations.add(result)));
+      if (isClosed) {
+        operations.failAll("node closed");
+      }
+    });
     return result;
   }
 
@@ -156,6 +162,7 @@ public final class ControlPlane implements LaneOwner {
     loop.execute(() -> {
       links.endAll(reason);
       operations.failAll(reason);
+      isClosed = true;
       result.complete(null);
     });
     return result;
@@ -166,6 +173,9 @@ public final class ControlPlane implements LaneOwner {
   }
 
   private void handle(Input input) {
+    if (isClosed) {
+      return; // among others the protocol's timers, which would go on for ever
+    }
     LOG.trace("event=input node={} input={}", self, input);
     for (Output output : protocol.handle(input, host.nanoTime())) {
       LOG.trace("event=output node={} output={}", self, output);

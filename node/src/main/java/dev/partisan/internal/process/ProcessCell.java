@@ -141,7 +141,7 @@ final class ProcessCell<M> {
     if (parked) {
       host.unpark(running);
     } else {
-      running.interrupt();
+      host.interrupt(running);
     }
   }
 

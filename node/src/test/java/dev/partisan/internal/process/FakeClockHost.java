@@ -66,6 +66,11 @@ final class FakeClockHost implements Host {
   }
 
   @Override
+  public void interrupt(Thread thread) {
+    real.interrupt(thread);
+  }
+
+  @Override
   public void execute(Runnable task) {
     real.execute(task);
   }

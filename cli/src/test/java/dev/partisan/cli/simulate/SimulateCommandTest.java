@@ -1,0 +1,62 @@
+package dev.partisan.cli.simulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.partisan.cli.CliRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+final class SimulateCommandTest {
+  @TempDir private Path folder;
+
+  @Test
+  void roundsPassAndTheSameOptionsGiveTheSameTrace() throws IOException {
+    List<String> texts =
+        List.of(traceHash("7", "one"), traceHash("7", "two"), traceHash("8", "three"));
+    assertThat(texts.get(0)).isEqualTo(texts.get(1)).isNotEqualTo(texts.get(2));
+  }
+
+  private String traceHash(String seed, String name) throws IOException {
+    Path json = folder.resolve(name);
+    CliRun run =
+        CliRun.of(
+            "simulate", "--nodes", "8", "--rounds", "2", "--seed", seed, "--json", json.toString());
+    assertThat(run.code()).as("%s", run).isZero();
+    assertThat(run.out()).contains("2 of 2", "--seed " + seed);
+    String text = Files.readString(json);
+    assertThat(text).contains("\"ok\": true", "\"failure\": null");
+    return text.lines().filter(line -> line.contains("traceHash")).findFirst().orElseThrow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "halves", "minority", "bridge", "one-way", "isolate"})
+  void partitionsOfEveryKindHeal(String kind) {
+    CliRun run =
+        CliRun.of(
+            "simulate", "--nodes", "6", "--rounds", "2", "--crash", "20%", "--partition", kind);
+    assertThat(run.code()).as("%s", run).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--nodes=2, --nodes 2 is not between 3 and 100",
+    "--crash=some, --crash some is no percentage",
+    "--crash=95%, --crash 95 is not between 0 and 90",
+    "--partition=thirds, --partition thirds is none of",
+    "--topology=star, --topology star is none of"
+  })
+  void wrongCommandLineIsOneLineAndExitCode2(String option, String message) {
+    CliRun run = CliRun.of("simulate", option);
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.errorLines()).singleElement().asString().contains(message);
+  }
+}

@@ -1,0 +1,2 @@
+/// Simulations as JUnit tests: [SimulationTest].
+package dev.partisan.simulation.junit;
