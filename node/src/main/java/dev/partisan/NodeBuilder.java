@@ -314,18 +314,18 @@ public final class NodeBuilder {
     Secret itsSecret = secretFile == null || secret != null ? secret : Secret.fromFile(secretFile);
     Tls itsTls = tls != null ? tls : tlsFiles.read();
     return new NodeSettings(
-            name,
-            cluster,
-            new NodeSettings.Hosted(chosen.factory(), chosen.codec()),
-            bind,
-            advertised,
-            allChannels(),
-            types.codec(),
-            limits.values(),
-            security(itsSecret, itsTls),
-            monitors,
-            deadLetterListener,
-            crashListener);
+        name,
+        cluster,
+        new NodeSettings.Hosted(chosen.factory(), chosen.codec()),
+        bind,
+        advertised,
+        allChannels(),
+        types.codec(),
+        limits.values(),
+        security(itsSecret, itsTls),
+        monitors,
+        deadLetterListener,
+        crashListener);
   }
 
   /// Where to listen; `null` for nowhere.

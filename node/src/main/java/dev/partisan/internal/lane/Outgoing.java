@@ -60,8 +60,7 @@ public record Outgoing(
   }
 
   Outgoing withPayload(Object other) {
-    return new Outgoing(
-        kind, sender, pid, name, requestId, key, other, itinerary, onward);
+    return new Outgoing(kind, sender, pid, name, requestId, key, other, itinerary, onward);
   }
 
   /// The payload as its sender gave it, if it still is.
