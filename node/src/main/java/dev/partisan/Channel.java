@@ -1,5 +1,7 @@
 package dev.partisan;
 
+import java.time.Duration;
+
 /// A named class of traffic between nodes, with connections of its own.
 ///
 /// Order holds within a channel for messages of the same sender, receiver and partition key, across
@@ -17,7 +19,17 @@ package dev.partisan;
 /// @param overflow what happens to a message for which a lane's queue has no room
 /// @param queueBytes queued and not yet acknowledged bytes that a lane holds of small messages, and as
 ///   much again of those over 64 KiB; at least 64 KiB
-public record Channel(String name, int parallelism, OverflowPolicy overflow, long queueBytes) {
+/// @param window how long a message of a monotonic channel waits for others while a lane is backed up;
+///   zero for a channel that is not monotonic
+/// @param retention whether what was given to a connection is kept until the peer has it, so that a lost
+///   connection loses nothing
+public record Channel(
+    String name,
+    int parallelism,
+    OverflowPolicy overflow,
+    long queueBytes,
+    Duration window,
+    boolean retention) {
   /// The channel of messages that name none.
   public static final String DEFAULT = "default";
 
@@ -52,25 +64,63 @@ public record Channel(String name, int parallelism, OverflowPolicy overflow, lon
           "channel '%s': queueBytes %d must be at least %d"
               .formatted(name, queueBytes, MIN_QUEUE_BYTES));
     }
+    if (window.isNegative()) {
+      throw new IllegalArgumentException(
+          "channel '%s': window %s must not be negative".formatted(name, window));
+    }
   }
 
   /// A channel of one connection to each peer, whose senders wait when its queue is full.
   public static Channel named(String name) {
-    return new Channel(name, 1, OverflowPolicy.BLOCK, DEFAULT_QUEUE_BYTES);
+    return new Channel(name, 1, OverflowPolicy.BLOCK, DEFAULT_QUEUE_BYTES, Duration.ZERO, true);
   }
 
   /// With this many connections to each peer.
   public Channel parallelism(int connections) {
-    return new Channel(name, connections, overflow, queueBytes);
+    return new Channel(name, connections, overflow, queueBytes, window, retention);
   }
 
   /// With this policy for messages without room.
   public Channel overflow(OverflowPolicy policy) {
-    return new Channel(name, parallelism, policy, queueBytes);
+    return new Channel(name, parallelism, policy, queueBytes, window, retention);
   }
 
   /// With this bound for each lane's queued and not yet acknowledged bytes.
   public Channel queueBytes(long bytes) {
-    return new Channel(name, parallelism, overflow, bytes);
+    return new Channel(name, parallelism, overflow, bytes, window, retention);
+  }
+
+  /// Makes the channel monotonic: each message subsumes those before it to the same receiver with the
+  /// same partition key.
+  ///
+  /// While a lane is backed up, at most one message of each receiver and key waits, the newest; those
+  /// that it replaces are never encoded, and only counted. The last one always goes out. Requests and
+  /// replies are never subsumed, and may overtake a message that waits. Within a node nothing waits, so
+  /// nothing is subsumed.
+  ///
+  /// @param longestWait how long a message waits at most while there is room on a lane that is backed
+  ///   up by others; above zero
+  public Channel monotonic(Duration longestWait) {
+    if (longestWait.isZero()) {
+      throw new IllegalArgumentException(
+          "channel '%s': the window of a monotonic channel must be longer than nothing"
+              .formatted(name));
+    }
+    return new Channel(name, parallelism, overflow, queueBytes, longestWait, retention);
+  }
+
+  /// Whether a newer message subsumes an older one.
+  public boolean isMonotonic() {
+    return !window.isZero();
+  }
+
+  /// Keeps what was given to a connection until the peer has it, which is the default, or forgets it.
+  ///
+  /// Without retention a lost connection loses the small messages that were on it: what is delivered is
+  /// a subsequence of what was sent, in order and never doubled; the others are counted. Messages over
+  /// 64 KiB are kept in any case, since the peer may hold half of one. On a monotonic channel the last
+  /// message of a key may be among those lost.
+  public Channel retention(boolean isKept) {
+    return new Channel(name, parallelism, overflow, queueBytes, window, isKept);
   }
 }

@@ -22,6 +22,8 @@ public enum DropReason {
   LATE_REPLY,
   /// No way to the node is known.
   NO_ROUTE,
+  /// It went through as many nodes as [NodeBuilder#maxHops] allows and was not there yet.
+  HOP_LIMIT,
   /// A queue on its way was full.
   QUEUE_FULL,
   /// There was no room within the send timeout.

@@ -1,6 +1,7 @@
 package dev.partisan;
 
 import dev.partisan.internal.NodeRuntime;
+import dev.partisan.internal.monitor.Watch;
 import dev.partisan.internal.process.MessageKind;
 import dev.partisan.internal.process.Processes;
 import dev.partisan.internal.process.Refs;
@@ -60,7 +61,7 @@ public final class Node implements AutoCloseable {
   /// Makes this node's cluster and that of a contact one; waits until it is done.
   ///
   /// @param contacts `host:port`, tried in this order until one admits this node
-  /// @throws JoinException when none did in time, 30 s unless [NodeBuilder#fullMesh] says otherwise, or when a living
+  /// @throws JoinException when none did in time, 30 s unless [NodeBuilder#topology] says otherwise, or when a living
   ///   node of this name is a member already
   /// @throws IllegalArgumentException when a contact is not `host:port`
   /// @throws java.util.concurrent.CancellationException when the calling thread is interrupted; the join goes on
@@ -96,10 +97,18 @@ public final class Node implements AutoCloseable {
     return runtime.members();
   }
 
-  /// Calls `listener` with each change of the members from now on, in order, on a thread of its
-  /// own.
-  public void onMembership(Consumer<? super MemberEvent> listener) {
-    runtime.addMemberListener(listener::accept);
+  /// Calls `listener` with each change of the members from now on, in order, on a thread of its own.
+  ///
+  /// At most 10,000 events wait for a listener; one that is further behind misses those that come then
+  /// ([NodeStats#missedMemberEvents]) and should look at [#members()] again.
+  public Subscription onMembership(Consumer<? super MemberEvent> listener) {
+    return onMembership(MemberEvent.class, listener);
+  }
+
+  /// As [#onMembership(Consumer)], for the events of one type.
+  public <E extends MemberEvent> Subscription onMembership(
+      Class<E> type, Consumer<? super E> listener) {
+    return runtime.addMemberListener(type, listener);
   }
 
   /// Whether every connection of every configured channel to every other member is up. A join is done before: lanes
@@ -171,6 +180,39 @@ public final class Node implements AutoCloseable {
   public <R, M extends Call<R>> CompletionStage<R> callAsync(
       Ref<? super M> server, M request, Duration timeout, SendOptions options) {
     return (CompletionStage<R>) runtime.calls().callAsync(server, request, timeout, options);
+  }
+
+  // Monitors. A process uses those of its Context.
+
+  /// Watches a process of any node and calls `listener` once when it is down, on a thread of its own.
+  /// As [Context#monitor(Ref, java.util.function.Function)] otherwise.
+  public MonitorRef monitor(Ref<?> target, Consumer<? super Down> listener) {
+    return monitor(target, SendOptions.defaults(), listener);
+  }
+
+  /// As [#monitor(Ref, Consumer)], on a channel and with a partition key of the caller's choice.
+  public MonitorRef monitor(Ref<?> target, SendOptions options, Consumer<? super Down> listener) {
+    return runtime
+        .monitors()
+        .monitor(runtime.monitors().application(), sender(), target, options, toListener(listener));
+  }
+
+  /// Watches the run of a node that is a member now, and calls `listener` once when it is down, on a
+  /// thread of its own. As [Context#monitorNode] otherwise.
+  public MonitorRef monitorNode(String nodeName, Consumer<? super Down> listener) {
+    return runtime
+        .monitors()
+        .monitorNode(runtime.monitors().application(), nodeName, toListener(listener));
+  }
+
+  /// Takes a monitor back that was made with this node's own methods: its listener is not called
+  /// after that. Returns whether it could have been.
+  public boolean demonitor(MonitorRef monitor) {
+    return runtime.monitors().demonitor(runtime.monitors().application(), monitor);
+  }
+
+  private Watch.Sink toListener(Consumer<? super Down> listener) {
+    return (watch, down) -> runtime.tellDown(watch, down, listener::accept);
   }
 
   private long sender() {

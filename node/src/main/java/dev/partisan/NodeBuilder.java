@@ -4,7 +4,6 @@ import dev.partisan.internal.NodeRuntime;
 import dev.partisan.internal.NodeSettings;
 import dev.partisan.internal.SystemHost;
 import dev.partisan.protocol.Address;
-import dev.partisan.protocol.FullMeshConfig;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.spi.Host;
 import dev.partisan.spi.HostedNodes;
@@ -34,16 +33,18 @@ public final class NodeBuilder {
   private static final String ANY_LOOPBACK_PORT = "127.0.0.1:0";
 
   static {
-    HostedNodes.startWith(NodeBuilder::start);
+    HostedNodes.startWith(
+        (builder, host, transport) -> builder.start(builder.settings(), host, transport));
   }
 
   private final String name;
   private final Map<String, Channel> channels = new LinkedHashMap<>();
   private final MessageTypes types = new MessageTypes();
   private String cluster = DEFAULT_CLUSTER;
-  private Address listen = Address.parse(ANY_LOOPBACK_PORT);
+  private @Nullable Address listen;
   private @Nullable Address advertise;
-  private FullMeshConfig fullMesh = FullMeshConfig.defaults();
+  private MonitorConfig monitors = MonitorConfig.defaults();
+  private Topology topology = Topology.fullMesh();
   private final NodeLimits limits = new NodeLimits();
   private @Nullable DeadLetterListener deadLetterListener;
   private CrashListener crashListener = report -> {};
@@ -105,9 +106,15 @@ public final class NodeBuilder {
     return this;
   }
 
-  /// The timing and limits of the full mesh.
-  public NodeBuilder fullMesh(FullMeshConfig config) {
-    this.fullMesh = config;
+  /// Who connects to whom. The default is [Topology#fullMesh()].
+  public NodeBuilder topology(Topology choice) {
+    this.topology = choice;
+    return this;
+  }
+
+  /// The timing and limits of monitors.
+  public NodeBuilder monitors(MonitorConfig config) {
+    this.monitors = config;
     return this;
   }
 
@@ -181,10 +188,25 @@ public final class NodeBuilder {
     return this;
   }
 
+  /// Memory that unfinished large messages of each channel keep, from all peers together. The default is
+  /// an eighth of the heap, at least 32 MiB; the bytes lie mostly outside the heap. Beyond it lanes stop
+  /// reading, but for one at a time, so that a larger message comes alone.
+  public NodeBuilder inboundBytes(long bytes) {
+    limits.inboundBytes = NodeLimits.positive("inboundBytes", bytes);
+    return this;
+  }
+
   /// Unfinished large messages that each lane takes in. The default is 8 MiB; one larger message comes
   /// alone.
   public NodeBuilder reassemblyBytes(long bytes) {
     limits.reassemblyBytes = NodeLimits.positive("reassemblyBytes", bytes);
+    return this;
+  }
+
+  /// Messages of a monotonic channel that wait for each lane, one a receiver and key at most. The
+  /// default is 10,000; beyond it the channel's overflow policy decides.
+  public NodeBuilder monotonicSlots(int messages) {
+    limits.monotonicSlots = NodeLimits.positive("monotonicSlots", messages);
     return this;
   }
 
@@ -194,28 +216,43 @@ public final class NodeBuilder {
     return this;
   }
 
+  /// How many other nodes may hand on one message before it is dropped, 1 to 255. The default is 32, more
+  /// than any way of ours is long; what ends up in a loop crosses no more connections than that.
+  public NodeBuilder maxHops(int hops) {
+    if (hops < 1 || hops > 255) {
+      throw new IllegalArgumentException("maxHops " + hops + " is not between 1 and 255");
+    }
+    limits.maxHops = hops;
+    return this;
+  }
+
   /// Starts the node; it listens when this returns.
   ///
   /// @throws NodeStartException when it cannot start, with one line that says why and what to do
   /// @throws IllegalArgumentException when a message type cannot be sent, naming type, component
   /// and remedy
   public Node start() {
-    return start(SystemHost.shared(), transport());
+    NodeSettings settings = settings();
+    return start(settings, SystemHost.shared(), transport());
   }
 
-  private Node start(Host host, Transport transport) {
-    NodeSettings settings =
-        new NodeSettings(
-            name,
-            cluster,
-            listen,
-            advertised(),
-            allChannels(),
-            types.codec(),
-            limits.values(),
-            fullMesh,
-            deadLetterListener,
-            crashListener);
+  private NodeSettings settings() {
+    Address bind = bind();
+    return new NodeSettings(
+        name,
+        cluster,
+        new NodeSettings.Hosted(topology.factory(), topology.codec()),
+        bind,
+        advertised(bind),
+        allChannels(),
+        types.codec(),
+        limits.values(),
+        monitors,
+        deadLetterListener,
+        crashListener);
+  }
+
+  private Node start(NodeSettings settings, Host host, Transport transport) {
     try {
       return new Node(new NodeRuntime(settings, host, transport));
     } catch (IOException e) {
@@ -227,12 +264,30 @@ public final class NodeBuilder {
     }
   }
 
-  private @Nullable Address advertised() {
-    String host = listen.host();
+  /// Where to listen; `null` for nowhere.
+  private @Nullable Address bind() {
+    if (topology.isListening()) {
+      return listen != null ? listen : Address.parse(ANY_LOOPBACK_PORT);
+    }
+    if (listen != null || advertise != null) {
+      throw new NodeStartException(
+          "node '%s' is a client and is dialled by nobody: remove %s, or choose Topology.server"
+              .formatted(
+                  name,
+                  listen != null
+                      ? "listen(\"" + listen + "\")"
+                      : "advertise(\"" + advertise + "\")"),
+          null);
+    }
+    return null;
+  }
+
+  private @Nullable Address advertised(@Nullable Address bind) {
+    String host = bind == null ? "" : bind.host();
     if (advertise == null && (host.equals("0.0.0.0") || host.equals("::"))) {
       throw new NodeStartException(
           "node '%s' listens on every address (%s): say with advertise(\"host:port\") which one others can reach"
-              .formatted(name, listen),
+              .formatted(name, bind),
           null);
     }
     return advertise;

@@ -9,6 +9,7 @@ import java.time.Duration;
 final class NodeLimits {
   private static final long MIB = 1024 * 1024;
   private static final long MIN_OUTBOUND_BYTES = 64 * MIB;
+  private static final long MIN_INBOUND_BYTES = 32 * MIB;
   private static final Duration MIN_BACKOFF = Duration.ofMillis(100);
 
   int backlog = 1024;
@@ -20,17 +21,27 @@ final class NodeLimits {
   Duration stuckAfter = Duration.ofSeconds(5);
   int maxMessageBytes = (int) (128 * MIB);
   long outboundBytes = Math.max(MIN_OUTBOUND_BYTES, Runtime.getRuntime().maxMemory() / 4);
+  long inboundBytes = Math.max(MIN_INBOUND_BYTES, Runtime.getRuntime().maxMemory() / 8);
   long reassemblyBytes = 8 * MIB;
+  int monotonicSlots = 10_000;
   int maxPeers = 10_000;
+  int maxHops = 32;
 
   NodeSettings.Limits values() {
     return new NodeSettings.Limits(
         backlog,
         stuckAfter,
         outboundBytes,
+        inboundBytes,
         maxPeers,
+        maxHops,
         new LaneSettings(
-            connectTimeout, connectTimeout, reassemblyBytes, maxMessageBytes, sendTimeout),
+            connectTimeout,
+            connectTimeout,
+            reassemblyBytes,
+            maxMessageBytes,
+            sendTimeout,
+            monotonicSlots),
         new Pace(refreshInterval, MIN_BACKOFF, maxBackoff, retainFor));
   }
 

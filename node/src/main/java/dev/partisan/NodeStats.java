@@ -13,12 +13,19 @@ import java.util.Map;
 /// ```
 ///
 /// @param processes processes that run now
+/// @param monitors monitors that processes of this node have now, those included whose [Down] waits
+/// @param monitored monitors that any node has now on processes of this one
 /// @param queuedBytes bytes queued for other nodes, or sent and not yet acknowledged
 /// @param deadLetters messages that will not reach a process, by reason; every reason is there
 /// @param lostWithLanes messages given up because their peer left, was replaced, lost count or stayed
 ///   out of reach for longer than [NodeBuilder#retainFor]
+/// @param missedMemberEvents membership events that a listener missed because it was too far behind
+/// @param conflated messages of monotonic channels that newer ones subsumed while they waited
+/// @param waitingMonotonic messages of monotonic channels that wait for a lane now
 /// @param channelFallbacks messages that named a channel which nobody configured, or which the peer
 ///   lacks
+/// @param relayedMessages messages of other nodes that this one handed on
+/// @param refusedOrigins messages in another node's name from a peer that may not hand on
 /// @param malformedFrames connections closed because of bytes that are no frame of the protocol
 /// @param malformedMessages messages that could not be decoded
 /// @param rejectedControlMessages control messages that the membership refused
@@ -26,10 +33,17 @@ import java.util.Map;
 /// @param unfinishedHandshakes connections that ended before they had introduced themselves, or took too long
 public record NodeStats(
     int processes,
+    int monitors,
+    int monitored,
     long queuedBytes,
     Map<DropReason, Long> deadLetters,
     long lostWithLanes,
+    long missedMemberEvents,
+    long conflated,
+    long waitingMonotonic,
     long channelFallbacks,
+    long relayedMessages,
+    long refusedOrigins,
     long malformedFrames,
     long malformedMessages,
     long rejectedControlMessages,
@@ -44,10 +58,17 @@ public record NodeStats(
     var counters = runtime.counters();
     return new NodeStats(
         runtime.processes().count(),
+        runtime.monitors().watching(),
+        runtime.monitors().watched(),
         runtime.queuedBytes(),
         letters,
         counters.lostWithLanes(),
+        runtime.missedMemberEvents(),
+        counters.conflated(),
+        runtime.waitingMonotonic(),
         counters.channelFallbacks(),
+        counters.relayedMessages(),
+        counters.misbehaviours(Misbehaviour.FOREIGN_ORIGIN),
         counters.misbehaviours(Misbehaviour.MALFORMED_FRAME),
         counters.misbehaviours(Misbehaviour.MALFORMED_MESSAGE),
         counters.misbehaviours(Misbehaviour.REJECTED_CONTROL_MESSAGE),

@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// node.forward(greeter, new Greet("Ada"), options);
 /// ```
 public final class SendOptions {
-  private static final SendOptions DEFAULTS = new SendOptions(null, null);
+  private static final SendOptions DEFAULTS = new SendOptions(null, null, false);
 
   private final @Nullable String channel;
   private final @Nullable PartitionKey key;
+  private final boolean isAnyLane;
 
-  private SendOptions(@Nullable String channel, @Nullable PartitionKey key) {
+  private SendOptions(@Nullable String channel, @Nullable PartitionKey key, boolean isAnyLane) {
     this.channel = channel;
     this.key = key;
+    this.isAnyLane = isAnyLane;
   }
 
   /// The default channel, and the lane that belongs to sender and receiver.
@@ -27,7 +29,7 @@ public final class SendOptions {
 
   /// A channel by name; one that nobody configured is the default channel.
   public static SendOptions via(String channel) {
-    return new SendOptions(channel, null);
+    return new SendOptions(channel, null, false);
   }
 
   /// Keeps order among messages of this key.
@@ -42,7 +44,19 @@ public final class SendOptions {
 
   /// Keeps order among messages of this key.
   public SendOptions key(PartitionKey partitionKey) {
-    return new SendOptions(channel, partitionKey);
+    return new SendOptions(channel, partitionKey, false);
+  }
+
+  /// Gives order up: the message takes any lane of its channel at random, so that all of them share the
+  /// load, even that of one sender. It forgets a partition key, and a key given later takes it back. A
+  /// monotonic channel keeps to the lane of the receiver all the same.
+  public SendOptions anyLane() {
+    return new SendOptions(channel, null, true);
+  }
+
+  /// Whether any lane will do.
+  public boolean isAnyLane() {
+    return isAnyLane;
   }
 
   /// The channel's name; empty for the default channel.

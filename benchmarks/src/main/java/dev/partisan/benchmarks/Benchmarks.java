@@ -17,6 +17,8 @@ import picocli.CommandLine.Command;
       Beside.class,
       Idle.class,
       Simulated.class,
+      Bounds.class,
+      Monotonic.class,
       Worker.class
     })
 public final class Benchmarks {

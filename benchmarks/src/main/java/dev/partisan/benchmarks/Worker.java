@@ -35,7 +35,8 @@ final class Worker implements Callable<Integer> {
     PING_SOCKET,
     BESIDE_NODE,
     IDLE_NODES,
-    SIMULATED_NODES
+    SIMULATED_NODES,
+    BOUNDS_NODE
   }
 
   private final LinkedBlockingQueue<String> commands = new LinkedBlockingQueue<>();
@@ -86,6 +87,7 @@ final class Worker implements Callable<Integer> {
       case BESIDE_NODE -> new BesideNode();
       case IDLE_NODES -> new IdleNodes();
       case SIMULATED_NODES -> new SimulatedNodes();
+      case BOUNDS_NODE -> new BoundsNode();
     };
   }
 }

@@ -16,12 +16,14 @@ import java.util.TreeMap;
 ///
 /// Blocks of 1 MiB fill one channel while questions and answers pass on another, over connections that no block ever
 /// enters. Steps of several orders share a channel of four connections; each order's steps keep their sequence because
-/// they share a key.
+/// they share a key. Readings pass on a monotonic channel, where the newest of a sensor is all that matters.
 final class Channels {
   private static final int BLOCKS = 32;
   private static final int BLOCK_BYTES = 1024 * 1024;
   private static final int ORDERS = 8;
   private static final int STEPS = 50;
+  private static final int SENSORS = 3;
+  private static final int READINGS = 20_000;
   private static final Duration WAIT = Duration.ofSeconds(20);
 
   /// What a store understands.
@@ -39,6 +41,13 @@ final class Channels {
   record Step(int order, int number) implements ToAudit {}
 
   record InSequence() implements ToAudit, Call<Verdict> {}
+
+  /// What a board understands.
+  sealed interface ToBoard permits Reading, Newest {}
+
+  record Reading(int sensor, int number) implements ToBoard {}
+
+  record Newest(int sensor) implements ToBoard, Call<Reading> {}
 
   record Verdict(int steps, boolean isOrdered) {}
 
@@ -81,12 +90,31 @@ final class Channels {
     }
   }
 
+  /// Shows the newest reading of each sensor.
+  static final class Board implements GenServer<ToBoard> {
+    private final Map<Integer, Reading> newest = new TreeMap<>();
+
+    @Override
+    public void handleCast(ToBoard message) {
+      if (message instanceof Reading reading) {
+        newest.put(reading.sensor(), reading);
+      }
+    }
+
+    @Override
+    public Reading handleCall(ToBoard question) {
+      int sensor = question instanceof Newest asked ? asked.sensor() : 0;
+      return newest.getOrDefault(sensor, new Reading(sensor, 0));
+    }
+  }
+
   private static NodeBuilder node(String name) {
     return Node.named(name)
         .channel(Channel.named("bulk").parallelism(2))
         .channel(Channel.named("requests"))
         .channel(Channel.named("orders").parallelism(4))
-        .messages(ToStore.class, Total.class, ToAudit.class, Verdict.class);
+        .channel(Channel.named("readings").monotonic(Duration.ofMillis(100)))
+        .messages(ToStore.class, Total.class, ToAudit.class, Verdict.class, ToBoard.class);
   }
 
   public static void main(String... args) {
@@ -94,11 +122,13 @@ final class Channels {
         Node client = node("client").start()) {
       server.spawn("store", Store::new);
       server.spawn("audit", Audit::new);
+      server.spawn("board", Board::new);
       client.join(server.address().toString());
 
       client.spawn(Channels::uploadBlocks);
       askMeanwhile(client);
       sendOrders(client);
+      sendReadings(client);
       sendOnUnknownChannel(client);
     }
   }
@@ -139,6 +169,23 @@ final class Channels {
     }
     System.out.println(
         verdict.steps() + " steps, each order's in sequence: " + verdict.isOrdered());
+  }
+
+  /// Faster than anybody looks: what waits is replaced by what is newer, and the last one arrives.
+  private static void sendReadings(Node client) {
+    Ref<ToBoard> board = client.ref("server", "board");
+    for (int number = 1; number <= READINGS; number++) {
+      for (int sensor = 1; sensor <= SENSORS; sensor++) {
+        client.forward(board, new Reading(sensor, number), SendOptions.via("readings").key(sensor));
+      }
+    }
+    for (int sensor = 1; sensor <= SENSORS; sensor++) {
+      Reading newest = client.call(board, new Newest(sensor), WAIT);
+      while (newest.number() < READINGS) {
+        newest = client.call(board, new Newest(sensor), WAIT);
+      }
+    }
+    System.out.println("the last reading of each sensor is there");
   }
 
   /// What nobody configured travels on the default channel, and is counted.

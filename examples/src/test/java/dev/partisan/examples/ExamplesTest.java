@@ -41,6 +41,7 @@ final class ExamplesTest {
             "stored 32 blocks of 1 MiB",
             "answered meanwhile: yes",
             "400 steps, each order's in sequence: true",
+            "the last reading of each sensor is there",
             "sent on the default channel instead: 1");
   }
 
@@ -54,6 +55,23 @@ final class ExamplesTest {
             "crash: RESTARTED, java.lang.ArithmeticException: / by zero",
             "100 / 4 = 25",
             "lost: Divide[by=1], NO_SUCH_PROCESS");
+  }
+
+  @Test
+  void nodesOfAnOwnTopologyTalkThroughOneAnother() throws Exception {
+    assertThat(linesOf(OwnTopology::main))
+        .containsExactly(
+            "members: [branch, leaf, root]", "Hello, leaf; Hello, branch", "handed on by root: 4");
+  }
+
+  @Test
+  void monitorsTellHowWorkersAndNodesGo() throws Exception {
+    assertThat(linesOf(Monitors::main))
+        .containsExactly(
+            "sawyer: board is cut",
+            "sawyer: CRASHED, java.lang.IllegalStateException: ouch",
+            "more: false",
+            "beta is down: NODE_LEFT");
   }
 
   @Test

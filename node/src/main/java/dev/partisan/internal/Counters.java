@@ -11,6 +11,8 @@ public final class Counters {
     MALFORMED_FRAME,
     /// A frame whose envelope or payload cannot be read.
     MALFORMED_MESSAGE,
+    /// A message in another node's name from a peer that may not hand on.
+    FOREIGN_ORIGIN,
     /// A control message that the membership refuses.
     REJECTED_CONTROL_MESSAGE,
     /// A connection that ended before its handshake did.
@@ -21,6 +23,8 @@ public final class Counters {
   private final EnumCounts<RefuseReason> refusals = new EnumCounts<>(RefuseReason.class);
   private final LongAdder lostWithLanes = new LongAdder();
   private final LongAdder channelFallbacks = new LongAdder();
+  private final LongAdder relayed = new LongAdder();
+  private final LongAdder conflated = new LongAdder();
 
   /// A peer broke the protocol.
   public void misbehaved(Misbehaviour how) {
@@ -59,10 +63,28 @@ public final class Counters {
     return lostWithLanes.sum();
   }
 
+  /// Messages of monotonic channels were subsumed by newer ones before they were encoded.
+  public void conflated(long messages) {
+    conflated.add(messages);
+  }
+
+  public long conflated() {
+    return conflated.sum();
+  }
+
   /// Messages named a channel that nobody configured, or that the peer lacks, and went out on the
   /// default channel.
   public void fellBack(long messages) {
     channelFallbacks.add(messages);
+  }
+
+  /// A message of another node was handed on.
+  public void relayed() {
+    relayed.increment();
+  }
+
+  public long relayedMessages() {
+    return relayed.sum();
   }
 
   public long channelFallbacks() {

@@ -10,6 +10,7 @@ import dev.partisan.internal.process.CallFailure;
 import dev.partisan.internal.process.Calls;
 import dev.partisan.internal.process.DeadLetters;
 import dev.partisan.internal.process.Envelope;
+import dev.partisan.internal.process.Envelope.Caller;
 import dev.partisan.internal.process.MessageKind;
 import dev.partisan.internal.process.ProcessTable;
 import dev.partisan.protocol.NodeId;
@@ -46,6 +47,7 @@ final class LocalDelivery {
   }
 
   SendResult send(
+      long senderPid,
       Ref<?> to,
       MessageKind kind,
       long requestId,
@@ -63,7 +65,8 @@ final class LocalDelivery {
         switch (kind) {
           case MESSAGE -> Envelope.message(copy, bytes);
           case CAST -> Envelope.cast(copy, bytes);
-          case CALL -> Envelope.request(copy, bytes, self, requestId, options);
+          case CALL ->
+              Envelope.request(copy, bytes, new Caller(self, senderPid), requestId, options);
           case REPLY, REPLY_ERROR -> throw new IllegalArgumentException("a reply has no ref");
         };
     ProcessTable table = processes;

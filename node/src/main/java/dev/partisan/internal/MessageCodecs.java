@@ -1,5 +1,6 @@
 package dev.partisan.internal;
 
+import dev.partisan.Down;
 import dev.partisan.Ref;
 import dev.partisan.internal.process.CallFailure;
 import dev.partisan.internal.process.Refs;
@@ -11,10 +12,15 @@ import dev.partisan.wire.payload.PayloadOutput;
 import dev.partisan.wire.payload.Types;
 import java.lang.invoke.MethodHandles;
 
-/// The codecs of a node: one for the application's messages, one for those of the protocols.
+/// The codecs of a node: one for the application's messages, one for those of the protocols, one for
+/// those of the runtimes.
 public final class MessageCodecs {
-  /// Of the protocols' messages.
-  static final PayloadCodec CONTROL = Types.builder().add(FullMeshMessage.class).build();
+  /// Of the messages of our own protocols.
+  public static final PayloadCodec CONTROL = Types.builder().add(FullMeshMessage.class).build();
+
+  /// Of the runtimes' messages.
+  static final PayloadCodec NODE =
+      Types.builder().add(MethodHandles.lookup(), NodeMessage.class).build();
 
   private MessageCodecs() {}
 
@@ -22,7 +28,7 @@ public final class MessageCodecs {
   public static PayloadCodec application(Types.Builder types) {
     return types
         .value(Ref.class, MessageCodecs::writeRef, MessageCodecs::readRef)
-        .add(MethodHandles.lookup(), CallFailure.class, LocalDelivery.NullReply.class)
+        .add(MethodHandles.lookup(), CallFailure.class, LocalDelivery.NullReply.class, Down.class)
         .build();
   }
 

@@ -1,22 +1,37 @@
 package dev.partisan.internal;
 
+import dev.partisan.Down;
+import dev.partisan.DropReason;
+import dev.partisan.EndReason;
 import dev.partisan.Ref;
+import dev.partisan.SendResult;
+import dev.partisan.Subscription;
+import dev.partisan.internal.Router.Way;
 import dev.partisan.internal.control.ControlPlane;
 import dev.partisan.internal.control.ControlPlane.Environment;
+import dev.partisan.internal.lane.Frozen.Freezer;
+import dev.partisan.internal.lane.InboundMemory;
 import dev.partisan.internal.lane.Lane;
 import dev.partisan.internal.lane.LaneEnvironment;
 import dev.partisan.internal.lane.LaneOwner;
 import dev.partisan.internal.lane.LaneTable;
 import dev.partisan.internal.lane.Measure;
 import dev.partisan.internal.lane.MessageWriter;
+import dev.partisan.internal.lane.MonotonicSender;
 import dev.partisan.internal.lane.OutboundMemory;
+import dev.partisan.internal.lane.Outgoing;
 import dev.partisan.internal.lane.PeerLanes;
+import dev.partisan.internal.lane.Routes;
+import dev.partisan.internal.monitor.MonitorMessage;
+import dev.partisan.internal.monitor.MonitorMessage.Ended;
+import dev.partisan.internal.monitor.MonitorMessage.Wanted;
+import dev.partisan.internal.monitor.Monitors;
+import dev.partisan.internal.monitor.Watch;
 import dev.partisan.internal.process.Calls;
 import dev.partisan.internal.process.DeadLetters;
 import dev.partisan.internal.process.ProcessSettings;
 import dev.partisan.internal.process.ProcessTable;
 import dev.partisan.protocol.Address;
-import dev.partisan.protocol.FullMesh;
 import dev.partisan.protocol.Member;
 import dev.partisan.protocol.MemberEvent;
 import dev.partisan.protocol.NodeId;
@@ -61,6 +76,7 @@ public final class NodeRuntime {
   private final Router router;
   private final Calls calls;
   private final ProcessTable processes;
+  private final Monitors monitors;
   private final ControlPlane control;
   private final MemberEventFeed memberEvents;
 
@@ -80,7 +96,9 @@ public final class NodeRuntime {
     this.transport = transport;
     this.self = new NodeId(settings.name(), host.newRandom().nextLong());
     NodeSettings.Limits limits = settings.limits();
-    Address bound = transport.listen(settings.listen(), limits.backlog(), _ -> accept());
+    Address listen = settings.listen();
+    Address bound =
+        listen == null ? Address.NONE : transport.listen(listen, limits.backlog(), _ -> accept());
     this.address = settings.advertise() == null ? bound : settings.advertise();
     this.members = List.of(new Member(self, address, true));
     this.memberEvents = new MemberEventFeed(host);
@@ -89,20 +107,38 @@ public final class NodeRuntime {
     OutboundMemory memory = new OutboundMemory(host, limits.outboundBytes());
     OutboundMemory controlMemory = OutboundMemory.unbounded(host);
     MessageWriter writer = new MessageWriter(host, settings.codec(), memory, limits.lanes());
+    Freezer freezer = new Freezer(settings.codec(), limits.lanes().maxMessageBytes());
+    MonotonicSender monotonic =
+        new MonotonicSender(host, writer, freezer, limits.lanes(), counters, this::undeliverable);
+    Router.Writers writers =
+        new Router.Writers(
+            writer,
+            monotonic,
+            new MessageWriter(host, MessageCodecs.NODE, memory, limits.lanes()),
+            new MessageWriter(host, MessageCodecs.NODE, controlMemory, limits.lanes()));
     Measure measure = new Measure(settings.codec(), limits.lanes().maxMessageBytes());
     LocalDelivery local =
         new LocalDelivery(self, measure, deadLetters, limits.lanes().sendTimeout());
     this.router =
-        new Router(self, new Channels(settings.channels()), writer, local, deadLetters, counters);
+        new Router(
+            self,
+            new Router.Ways(new Channels(settings.channels()), limits.maxHops()),
+            writers,
+            local,
+            deadLetters,
+            counters);
     this.calls = new Calls(host, self, router, deadLetters);
     ProcessSettings processSettings =
-        new ProcessSettings(limits.stuckAfter(), settings.crashListener(), (_, _, _) -> {});
+        new ProcessSettings(limits.stuckAfter(), settings.crashListener(), this::processEnded);
     this.processes = new ProcessTable(host, self, router, deadLetters, processSettings);
+    this.monitors = new Monitors(host, self, settings.monitors(), processes, new MonitorTeller());
+    processes.attach(monitors);
     local.attach(processes, calls);
     router.attach(calls);
 
+    InboundMemory inboundMemory = new InboundMemory(limits.inboundBytes());
     InboundDelivery inbound =
-        new InboundDelivery(self, host, settings.codec(), MessageCodecs.CONTROL, counters);
+        new InboundDelivery(self, host, settings.codec(), settings.protocol().codec(), counters);
     Function<LaneOwner, LaneTable> lanes =
         owner -> {
           var identity =
@@ -115,29 +151,81 @@ public final class NodeRuntime {
                   limits.lanes(),
                   memory,
                   controlMemory,
+                  inboundMemory,
                   inbound,
+                  monotonic,
                   owner,
                   counters,
                   host.newRandom());
           return new LaneTable(environment, settings.channels(), limits.maxPeers());
         };
     MessageWriter controlWriter =
-        new MessageWriter(host, MessageCodecs.CONTROL, controlMemory, limits.lanes());
+        new MessageWriter(host, settings.protocol().codec(), controlMemory, limits.lanes());
     this.control =
         new ControlPlane(
             new Environment(self, host, controlWriter, counters, limits.pace()),
-            new FullMesh(self, address, settings.fullMesh(), host.newRandom()),
+            settings.protocol().factory().protocol(self, address, host.newRandom()),
             lanes,
             new MembershipListener());
-    inbound.attach(processes, local, control);
+    MessageWriter asItCame = new MessageWriter(host, Relay.AS_IT_CAME, memory, limits.lanes());
+    inbound.attach(new Relay(self, router, asItCame, deadLetters, counters));
+    inbound.attach(processes, local, control, this::received);
     this.table = control.lanes();
-    control.start();
+    await(control.start());
     LOG.info("event=node_started node={} listen={} advertised={}", self, bound, address);
   }
 
   private @Nullable ConnectionHandler accept() {
     LaneTable ready = table;
     return ready == null || isClosed.get() ? null : ready.accept();
+  }
+
+  private void received(NodeId origin, NodeMessage message) {
+    switch (message) {
+      case NodeMessage.Undeliverable(var reason, var target, long requestId) -> {
+        deadLetters.drop(reason, target + ", which came no further than " + origin, null);
+        if (requestId != 0) {
+          calls.undeliverable(requestId, reason);
+        }
+      }
+      case MonitorMessage monitor -> monitors.received(origin, monitor);
+    }
+  }
+
+  private void processEnded(long pid, EndReason reason, String text) {
+    monitors.processEnded(pid, reason, text);
+  }
+
+  /// Monitors' way to other nodes.
+  private final class MonitorTeller implements Monitors.Teller {
+    @Override
+    public void tell(NodeId to, MonitorMessage message) {
+      SendResult result = router.tell(to, message);
+      LOG.trace("event=monitor_tell node={} to={} message={} result={}", self, to, message, result);
+    }
+
+    @Override
+    public void tellEnd(NodeId to, long pid, Wanted wanted, Ended message) {
+      Way way = new Way(pid, wanted.watcher(), wanted.channel(), wanted.key());
+      SendResult result = router.tell(to, message, way);
+      LOG.trace("event=monitor_tell node={} to={} message={} result={}", self, to, message, result);
+    }
+  }
+
+  /// Calls a listener of a monitor, on a virtual thread, if it is still wanted there.
+  public void tellDown(Watch watch, Down down, Consumer<Down> listener) {
+    host.startProcess(
+        "monitor-down",
+        false,
+        () -> {
+          if (watch.receive()) {
+            try {
+              listener.accept(down);
+            } catch (RuntimeException | Error e) {
+              LOG.error("event=monitor_listener_failed node={} down={}", self, down, e);
+            }
+          }
+        });
   }
 
   public NodeId self() {
@@ -164,6 +252,10 @@ public final class NodeRuntime {
     return processes;
   }
 
+  public Monitors monitors() {
+    return monitors;
+  }
+
   public DeadLetters deadLetters() {
     return deadLetters;
   }
@@ -172,9 +264,15 @@ public final class NodeRuntime {
     return counters;
   }
 
-  /// Calls `listener` with each membership event, on a thread of its own.
-  public void addMemberListener(Consumer<MemberEvent> listener) {
-    memberEvents.add(listener);
+  /// Calls `listener` with each membership event of a type, on a thread of its own.
+  public <E extends MemberEvent> Subscription addMemberListener(
+      Class<E> type, Consumer<? super E> listener) {
+    return memberEvents.add(type, listener);
+  }
+
+  /// Events that listeners of the membership missed because they were too far behind.
+  public long missedMemberEvents() {
+    return memberEvents.missed();
   }
 
   /// Joins the cluster of the first contact that answers.
@@ -187,12 +285,12 @@ public final class NodeRuntime {
     return control.leave(nodeName);
   }
 
-  /// Whether every configured lane to every other member has a connection.
+  /// Whether every configured lane to every peer has a connection, and every other member a route.
   public boolean isFullyConnected() {
-    return await(control.isFullyConnected());
+    return router.routes().reachesAll() && await(control.isFullyConnected());
   }
 
-  /// The lanes to the other members.
+  /// The lanes to the peers that messages go out to.
   public List<PeerLanes> peers() {
     return peers;
   }
@@ -203,6 +301,17 @@ public final class NodeRuntime {
         .flatMap(lanes -> lanes.data().stream())
         .mapToLong(Lane::queuedBytes)
         .sum();
+  }
+
+  /// Messages of monotonic channels that wait for a lane.
+  public long waitingMonotonic() {
+    return peers.stream().mapToLong(PeerLanes::waitingMonotonic).sum();
+  }
+
+  /// A message that had waited for a lane of a monotonic channel found none, or is too large.
+  private void undeliverable(SendResult result, Outgoing message) {
+    DropReason reason = result == SendResult.TOO_LARGE ? DropReason.TOO_LARGE : DropReason.NO_ROUTE;
+    deadLetters.drop(reason, message.target(), message.original());
   }
 
   /// Parks the calling thread until the result is there; its failure is thrown as it is.
@@ -251,6 +360,7 @@ public final class NodeRuntime {
     if (!stuck.isEmpty()) {
       LOG.warn("event=processes_ignore_stop node={} processes={}", self, stuck);
     }
+    await(monitors.settled()); // the ends of the processes are on their way
     while (host.nanoTime() < deadline
         && !Thread.currentThread().isInterrupted()
         && peers.stream().anyMatch(NodeRuntime::hasQueued)) {
@@ -261,6 +371,7 @@ public final class NodeRuntime {
       host.park(this, DRAIN_POLL.toNanos());
     }
     router.close();
+    monitors.close();
     calls.close();
     await(control.close("node closed"));
     transport.close();
@@ -275,19 +386,21 @@ public final class NodeRuntime {
   }
 
   private static boolean hasQueued(PeerLanes lanes) {
-    return lanes.control().isUp() && lanes.data().stream().anyMatch(Lane::hasQueued);
+    return lanes.control().isUp()
+        && (lanes.waitingMonotonic() > 0 || lanes.data().stream().anyMatch(Lane::hasQueued));
   }
 
   /// What follows from changes of the membership.
   private final class MembershipListener implements ControlPlane.Listener {
     @Override
-    public void membersChanged(List<Member> now, List<PeerLanes> lanes, List<MemberEvent> events) {
+    public void membersChanged(List<Member> now, Routes routes, List<MemberEvent> events) {
       List<Member> before = members;
       members = List.copyOf(now);
-      peers = List.copyOf(lanes);
-      router.publish(lanes);
+      peers = routes.peers();
+      router.publish(routes);
       before.stream().map(Member::id).filter(this::isGone).forEach(this::forget);
       now.forEach(this::note);
+      monitors.membersChanged(members, events);
       memberEvents.publish(events);
     }
 

@@ -10,22 +10,25 @@ import dev.partisan.SendOptions;
 import dev.partisan.SendResult;
 import dev.partisan.internal.lane.Lane;
 import dev.partisan.internal.lane.MessageWriter;
+import dev.partisan.internal.lane.MonotonicQueue;
+import dev.partisan.internal.lane.MonotonicSender;
 import dev.partisan.internal.lane.Outgoing;
-import dev.partisan.internal.lane.PeerLanes;
 import dev.partisan.internal.lane.Receipt;
+import dev.partisan.internal.lane.Route;
+import dev.partisan.internal.lane.Routes;
 import dev.partisan.internal.process.Calls;
 import dev.partisan.internal.process.DeadLetters;
+import dev.partisan.internal.process.Envelope.Caller;
 import dev.partisan.internal.process.MessageKind;
 import dev.partisan.internal.process.Outbound;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.wire.MessageHeader.Kind;
 import dev.partisan.wire.payload.UnregisteredTypeException;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// Finds each message's way: to a process of this node, or to the lane of a peer.
+/// Finds each message's way: to a process of this node, to the lane of a peer, or to that of
+/// a peer that hands it on.
 ///
 /// It reads one immutable snapshot of who is reached how (the paper's connection cache, §3.5),
 /// which the control plane replaces when the members change, so that sending and membership never
@@ -33,25 +36,44 @@ import org.jspecify.annotations.Nullable;
 public final class Router implements Outbound {
   private final NodeId self;
   private final Channels channels;
-  private final MessageWriter writer;
+  private final Writers writers;
   private final LocalDelivery local;
   private final DeadLetters deadLetters;
   private final Counters counters;
 
-  private volatile Map<String, PeerLanes> routes = Map.of(); // lookups only
+  private final int maxHops;
+
+  private volatile Routes routes = Routes.NONE;
+  private final AtomicLong anyLane = new AtomicLong();
   private volatile boolean isClosed;
   private @Nullable Calls calls;
 
+  /// Who encodes and queues.
+  ///
+  /// @param application of the application's messages
+  /// @param monotonic of those that newer ones subsume while they wait
+  /// @param node of the runtimes' messages on data lanes
+  /// @param nodeControl of the runtimes' messages on control lanes
+  record Writers(
+      MessageWriter application,
+      MonotonicSender monotonic,
+      MessageWriter node,
+      MessageWriter nodeControl) {}
+
+  /// How a node sends: on which channels, and through how many nodes at most.
+  record Ways(Channels channels, int maxHops) {}
+
   Router(
       NodeId self,
-      Channels channels,
-      MessageWriter writer,
+      Ways ways,
+      Writers writers,
       LocalDelivery local,
       DeadLetters deadLetters,
       Counters counters) {
     this.self = self;
-    this.channels = channels;
-    this.writer = writer;
+    this.channels = ways.channels();
+    this.maxHops = ways.maxHops();
+    this.writers = writers;
     this.local = local;
     this.deadLetters = deadLetters;
     this.counters = counters;
@@ -63,12 +85,21 @@ public final class Router implements Outbound {
   }
 
   /// Replaces the snapshot.
-  void publish(List<PeerLanes> peers) {
-    Map<String, PeerLanes> next = new HashMap<>(); // lookups only
-    for (PeerLanes lanes : peers) {
-      next.put(lanes.peer().name(), lanes);
-    }
+  void publish(Routes next) {
     routes = next;
+  }
+
+  /// The snapshot that sends read now.
+  Routes routes() {
+    return routes;
+  }
+
+  /// The lane of a route by which something goes on that came by another lane.
+  Lane sameLane(Route route, Lane cameBy) {
+    if (cameBy.channel().equals(Channel.CONTROL)) {
+      return route.lanes().control();
+    }
+    return route.lanes().pick(numberOf(cameBy.channel()), cameBy.index());
   }
 
   /// Sends nothing more.
@@ -89,22 +120,32 @@ public final class Router implements Outbound {
     }
     try {
       if (to.nodeName().equals(self.name())) {
-        return sendHere(to, kind, requestId, message, options);
+        return sendHere(senderPid, to, kind, requestId, message, options);
       }
-      PeerLanes lanes = routes.get(to.nodeName());
-      if (lanes == null) {
+      Route route = routes.to(to.nodeName());
+      if (route == null) {
         return dropped(SendResult.NO_ROUTE, DropReason.NO_ROUTE, to, message);
       }
-      if (to.pid() != 0 && to.incarnation() != lanes.peer().incarnation()) {
+      if (to.pid() != 0 && to.incarnation() != route.to().incarnation()) {
         return dropped(SendResult.NO_ROUTE, DropReason.OLD_INCARNATION, to, message);
       }
       String name = to.pid() != 0 ? null : to.name().orElseThrow();
       int channel = channel(options);
       long key = key(options);
+      boolean isMonotonic = channels.get(channel).isMonotonic() && kind != MessageKind.CALL;
+      long sender = isMonotonic ? 0 : senderPid;
       Outgoing outgoing =
-          new Outgoing(wireKind(kind), senderPid, to.pid(), name, requestId, key, message);
-      Lane lane = lanes.pick(channel, key != 0 ? key : pairHash(senderPid, to.pid(), name));
-      Receipt receipt = kind == MessageKind.CALL ? receipt(requestId, lanes.peer()) : null;
+          new Outgoing(wireKind(kind), sender, to.pid(), name, requestId, key, message);
+      if (route.isRelayed()) {
+        outgoing = outgoing.relayed(self, name == null ? route.to() : anyRunOf(route), maxHops);
+      }
+      if (isMonotonic) {
+        return sendMonotonic(route, channel, outgoing, to);
+      }
+      long hash =
+          key != 0 ? key : options.isAnyLane() ? anyHash() : pairHash(senderPid, to.pid(), name);
+      Lane lane = route.lanes().pick(channel, hash);
+      Receipt receipt = kind == MessageKind.CALL ? receipt(requestId, route, name) : null;
       return write(lane, outgoing, channels.get(channel).overflow(), receipt, to);
     } catch (UnregisteredTypeException e) {
       throw unregistered(e);
@@ -112,12 +153,17 @@ public final class Router implements Outbound {
   }
 
   private SendResult sendHere(
-      Ref<?> to, MessageKind kind, long requestId, Object message, SendOptions options) {
+      long senderPid,
+      Ref<?> to,
+      MessageKind kind,
+      long requestId,
+      Object message,
+      SendOptions options) {
     if (to.pid() != 0 && to.incarnation() != self.incarnation()) {
       return dropped(SendResult.NO_ROUTE, DropReason.OLD_INCARNATION, to, message);
     }
     boolean mayWait = channels.get(channel(options)).overflow() == OverflowPolicy.BLOCK;
-    return local.send(to, kind, requestId, message, options, mayWait);
+    return local.send(senderPid, to, kind, requestId, message, options, mayWait);
   }
 
   private SendResult write(
@@ -126,15 +172,32 @@ public final class Router implements Outbound {
       OverflowPolicy policy,
       @Nullable Receipt receipt,
       Object target) {
-    SendResult result = writer.write(lane, message, policy == OverflowPolicy.BLOCK, receipt);
+    SendResult result =
+        writers.application().write(lane, message, policy == OverflowPolicy.BLOCK, receipt);
+    return settled(result, lane, message, policy, target);
+  }
+
+  /// One message subsumes another whoever sent them, so the sender does not choose the lane.
+  private SendResult sendMonotonic(Route route, int number, Outgoing message, Ref<?> target) {
+    Channel channel = channels.get(number);
+    long hash = message.key() != 0 ? message.key() : pairHash(0, message.pid(), message.name());
+    MonotonicQueue queue = route.lanes().pickMonotonic(number, hash);
+    boolean mayWait = channel.overflow() == OverflowPolicy.BLOCK;
+    SendResult result = writers.monotonic().send(queue, message, mayWait);
+    return settled(result, "channel " + channel.name(), message, channel.overflow(), target);
+  }
+
+  private SendResult settled(
+      SendResult result, Object lane, Outgoing message, OverflowPolicy policy, Object target) {
     return switch (result) {
       case QUEUED -> result;
       case QUEUE_FULL -> {
+        SendResult counted = dropped(result, DropReason.QUEUE_FULL, target, message.payload());
         if (policy == OverflowPolicy.FAIL) {
           throw new QueueFullException(
               "the queue of " + lane + " is full: " + target + " was not sent its message");
         }
-        yield dropped(result, DropReason.QUEUE_FULL, target, message.payload());
+        yield counted;
       }
       case TIMED_OUT -> dropped(result, DropReason.SEND_TIMED_OUT, target, message.payload());
       case NO_ROUTE -> dropped(result, DropReason.NO_ROUTE, target, message.payload());
@@ -145,7 +208,8 @@ public final class Router implements Outbound {
 
   @Override
   public SendResult reply(
-      long senderPid, NodeId to, Answer answer, SendOptions options, boolean mayBlock) {
+      long senderPid, Caller caller, Answer answer, SendOptions options, boolean mayBlock) {
+    NodeId to = caller.node();
     String target = "call " + answer.requestId() + " of " + to;
     Object value = answer.value() == null ? LocalDelivery.NULL : answer.value();
     if (isClosed) {
@@ -155,22 +219,81 @@ public final class Router implements Outbound {
       if (to.equals(self)) {
         return local.reply(answer.kind(), answer.requestId(), value);
       }
-      PeerLanes lanes = routes.get(to.name());
-      if (lanes == null || !lanes.peer().equals(to)) {
+      Route route = routeTo(to);
+      if (route == null) {
         return dropped(SendResult.NO_ROUTE, DropReason.NO_ROUTE, target, value);
       }
       int channel = channel(options);
       long key = key(options);
       Outgoing outgoing =
-          new Outgoing(wireKind(answer.kind()), senderPid, 0, null, answer.requestId(), key, value);
-      Lane lane =
-          lanes.pick(channel, key != 0 ? key : pairHash(senderPid, answer.requestId(), null));
+          new Outgoing(
+              wireKind(answer.kind()),
+              senderPid,
+              caller.pid(),
+              null,
+              answer.requestId(),
+              key,
+              value);
+      long hash = key != 0 ? key : pairHash(senderPid, caller.pid(), null);
       boolean mayWait = mayBlock && channels.get(channel).overflow() == OverflowPolicy.BLOCK;
-      return write(
-          lane, outgoing, mayWait ? OverflowPolicy.BLOCK : OverflowPolicy.DROP, null, target);
+      OverflowPolicy policy = mayWait ? OverflowPolicy.BLOCK : OverflowPolicy.DROP;
+      return write(route.lanes().pick(channel, hash), along(route, outgoing), policy, null, target);
     } catch (UnregisteredTypeException e) {
       throw unregistered(e);
     }
+  }
+
+  /// The way of a runtime's message that must not overtake what one process sent another.
+  ///
+  /// @param sender the process of this node, or 0
+  /// @param receiver the process of the other, or 0
+  /// @param channel its name; an unknown one is the default channel
+  /// @param key the hash of the partition key, or 0
+  public record Way(long sender, long receiver, String channel, long key) {}
+
+  /// Says something to the runtime of another node, on the control channel; never waits. What is not
+  /// queued is not counted: whoever says it says it again.
+  public SendResult tell(NodeId to, NodeMessage message) {
+    Route route = routeTo(to);
+    if (isClosed || route == null) {
+      return SendResult.NO_ROUTE;
+    }
+    Outgoing outgoing = along(route, new Outgoing(Kind.NODE, 0, 0, null, 0, 0, message));
+    return writers.nodeControl().writeAtOnce(route.lanes().control(), outgoing);
+  }
+
+  /// Says something to the runtime of another node, behind what went the same way before; never
+  /// waits.
+  public SendResult tell(NodeId to, NodeMessage message, Way way) {
+    Route route = routeTo(to);
+    if (isClosed || route == null) {
+      return SendResult.NO_ROUTE;
+    }
+    int known = channels.numberOf(way.channel());
+    long key = way.key();
+    Lane lane =
+        route
+            .lanes()
+            .pick(
+                known == Channels.UNKNOWN ? Channels.DEFAULT : known,
+                key != 0 ? key : pairHash(way.sender(), way.receiver(), null));
+    Outgoing outgoing =
+        new Outgoing(Kind.NODE, way.sender(), way.receiver(), null, 0, key, message);
+    return writers.node().writeAtOnce(lane, along(route, outgoing));
+  }
+
+  private @Nullable Route routeTo(NodeId to) {
+    Route route = routes.to(to.name());
+    return route == null || !route.to().equals(to) ? null : route;
+  }
+
+  /// The message, for others to hand on if that is the way to this run of a node.
+  private Outgoing along(Route route, Outgoing message) {
+    return route.isRelayed() ? message.relayed(self, route.to(), maxHops) : message;
+  }
+
+  private static NodeId anyRunOf(Route route) {
+    return new NodeId(route.to().name(), 0);
   }
 
   private static IllegalArgumentException unregistered(UnregisteredTypeException e) {
@@ -185,13 +308,18 @@ public final class Router implements Outbound {
     return result;
   }
 
-  private @Nullable Receipt receipt(long requestId, NodeId to) {
+  private @Nullable Receipt receipt(long requestId, Route route, @Nullable String name) {
     Calls waiting = calls;
     if (waiting == null) {
       return null;
     }
     Receipt receipt = new Receipt();
-    waiting.routed(requestId, to, receipt::progress);
+    if (route.isRelayed()) {
+      NodeId run = name == null ? route.to() : null;
+      waiting.routed(requestId, run, receipt::progressOverRelay);
+    } else {
+      waiting.routed(requestId, route.to(), receipt::progress);
+    }
     return receipt;
   }
 
@@ -201,8 +329,11 @@ public final class Router implements Outbound {
     if (options == SendOptions.defaults()) {
       return Channels.DEFAULT;
     }
-    String name = options.channel().orElse(Channel.DEFAULT);
-    int number = channels.numberOf(name);
+    return numberOf(options.channel().orElse(Channel.DEFAULT));
+  }
+
+  private int numberOf(String channel) {
+    int number = channels.numberOf(channel);
     if (number == Channels.UNKNOWN) {
       counters.fellBack(1);
       return Channels.DEFAULT;
@@ -217,6 +348,11 @@ public final class Router implements Outbound {
   /// Sender and receiver, mixed, so that pairs spread over the lanes and each keeps to its own.
   private static long pairHash(long sender, long pid, @Nullable String name) {
     return PartitionKey.of(31 * sender + (name == null ? pid : name.hashCode())).hash();
+  }
+
+  /// A count, mixed: as good as chance, and the same in each run of a simulation.
+  private long anyHash() {
+    return PartitionKey.of(anyLane.getAndIncrement()).hash();
   }
 
   private static Kind wireKind(MessageKind kind) {

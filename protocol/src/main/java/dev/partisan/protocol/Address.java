@@ -13,6 +13,9 @@ package dev.partisan.protocol;
 /// @param host a host name, an IPv4 literal or an IPv6 literal without brackets
 /// @param port 0 to 65535; 0 asks for any free port and is valid only where something listens
 public record Address(String host, int port) {
+  /// Of a node that listens on nothing: it dials others, and nobody dials it.
+  public static final Address NONE = new Address("none", 0);
+
   private static final int MAX_PORT = 65_535;
 
   public Address {
@@ -43,6 +46,11 @@ public record Address(String host, int port) {
       throw new IllegalArgumentException(
           "address '" + text + "' has no number after the last colon", e);
     }
+  }
+
+  /// Whether somebody can be dialled here.
+  public boolean isDialable() {
+    return port != 0;
   }
 
   @Override

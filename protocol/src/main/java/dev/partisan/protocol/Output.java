@@ -19,6 +19,8 @@ public sealed interface Output
         Output.KeepConnected,
         Output.Reconnect,
         Output.Release,
+        Output.Route,
+        Output.NoRoute,
         Output.JoinCompleted,
         Output.JoinFailed,
         Output.LeaveCompleted,
@@ -49,6 +51,17 @@ public sealed interface Output
   /// next [KeepConnected] accept its control connections only: it may come to learn of its fate,
   /// or to join again.
   record Release(NodeId peer, String reason) implements Output {}
+
+  /// Messages for a member travel through this peer from now on. A member for which no route was
+  /// ever told is reached directly. A route ends with the membership of the one it leads to.
+  ///
+  /// @param via a peer that this node is asked to keep a connection to; `to` itself when the way is
+  ///     direct
+  record Route(NodeId to, NodeId via) implements Output {}
+
+  /// No peer is known that leads to this member; the next [Route] may name one. The member stays
+  /// a member.
+  record NoRoute(NodeId to) implements Output {}
 
   /// The two clusters are one, and this node knows the members of both.
   record JoinCompleted(long requestId) implements Output {}

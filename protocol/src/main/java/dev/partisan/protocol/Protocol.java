@@ -20,6 +20,13 @@ public interface Protocol {
   /// @return what the host does next, in this order; often empty
   List<Output> handle(Input input, long nowNanos);
 
+  /// Whether a node may hand on messages of other nodes: a peer to this node, or this node itself to
+  /// others. What comes from a peer that may not, in another node's name, is refused. The host asks
+  /// whenever members or routes have changed.
+  default boolean mayRelay(NodeId node) {
+    return false;
+  }
+
   /// The members known here, this node among them, in the order of their names.
   List<Member> members();
 }

@@ -150,6 +150,7 @@ final class SimulatedHost {
       case Output.Left() -> release();
       case Output.Superseded _ -> crash();
       case MemberEvent _ -> {}
+      case Output.Route _, Output.NoRoute _ -> {}
       case Output.JoinCompleted _, Output.JoinFailed _ -> {}
       case Output.LeaveCompleted _, Output.LeaveFailed _ -> {}
       case Output.Rejected _ -> {}

@@ -13,6 +13,7 @@ import dev.partisan.Ref;
 import dev.partisan.SendOptions;
 import dev.partisan.SendResult;
 import dev.partisan.SpawnOptions;
+import dev.partisan.Topology;
 import dev.partisan.protocol.FullMeshConfig;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
@@ -179,7 +180,7 @@ final class BackpressureTest {
                     Channel.named("bulk-drop").queueBytes(64_000_000).overflow(OverflowPolicy.DROP))
                 .outboundBytes(4_000_000)
                 .sendTimeout(Duration.ofSeconds(1))
-                .fullMesh(quick);
+                .topology(Topology.fullMesh(quick));
     try (Node a = small.apply(Node.named("a")).start();
         Node b = small.apply(Node.named("b")).start();
         Node c = small.apply(Node.named("c")).start()) {

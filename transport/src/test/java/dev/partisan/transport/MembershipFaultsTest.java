@@ -12,6 +12,7 @@ import dev.partisan.NodeBuilder;
 import dev.partisan.NodeUnreachableException;
 import dev.partisan.Ref;
 import dev.partisan.SendOptions;
+import dev.partisan.Topology;
 import dev.partisan.protocol.FullMeshConfig;
 import dev.partisan.protocol.Member;
 import dev.partisan.protocol.MemberEvent;
@@ -39,7 +40,9 @@ final class MembershipFaultsTest {
               new FullMeshConfig.Detection(Duration.ofMillis(200), Duration.ofSeconds(2)));
 
   private static NodeBuilder settings(NodeBuilder builder) {
-    return builder.messages(MethodHandles.lookup(), Ask.class, Answer.class).fullMesh(QUICK);
+    return builder
+        .messages(MethodHandles.lookup(), Ask.class, Answer.class)
+        .topology(Topology.fullMesh(QUICK));
   }
 
   private static Node start(String name) {

@@ -13,21 +13,25 @@ public final class Assembly {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private record Piece(ByteBuffer bytes, @Nullable Chunk chunk) {
-    void release() {
+    void release(HeldBytes held) {
       if (chunk != null) {
-        chunk.release();
+        held.release(chunk);
+      } else {
+        held.copied(-bytes.capacity());
       }
     }
   }
 
   private final int total;
+  private final HeldBytes held;
   private final List<Piece> pieces = new ArrayList<>();
   private int received;
   private int wholePieces;
   private int wholeBytes;
 
-  Assembly(int total) {
+  Assembly(int total, HeldBytes held) {
     this.total = total;
+    this.held = held;
   }
 
   int total() {
@@ -52,7 +56,7 @@ public final class Assembly {
     if (count < MIN_KEPT_BYTES) {
       copy(bytes);
     } else {
-      chunk.hold();
+      held.hold(chunk);
       pieces.add(new Piece(bytes.slice(), chunk));
     }
     received += count;
@@ -73,6 +77,7 @@ public final class Assembly {
     int end = copied.limit();
     if (copied.capacity() < end + count) {
       int capacity = end == 0 ? count : 2 * (end + count);
+      held.copied(capacity - copied.capacity());
       copied = ByteBuffer.allocate(capacity).put(0, copied, 0, end);
     }
     copied.limit(end + count).put(end, bytes, bytes.position(), count);
@@ -82,7 +87,7 @@ public final class Assembly {
   /// Forgets the bytes of a frame that was cut off.
   void dropPartialFrame() {
     while (pieces.size() > wholePieces) {
-      pieces.removeLast().release();
+      pieces.removeLast().release(held);
     }
     received = wholeBytes;
   }
@@ -99,7 +104,7 @@ public final class Assembly {
 
   /// Lets the read buffers go.
   public void release() {
-    pieces.forEach(Piece::release);
+    pieces.forEach(piece -> piece.release(held));
     pieces.clear();
   }
 }

@@ -16,6 +16,7 @@ public final class LaneReceiver {
   private final long window;
   private final int maxMessageBytes;
   private final Map<Integer, Assembly> assemblies = new LinkedHashMap<>();
+  private final HeldBytes held = new HeldBytes();
 
   private boolean isBegun;
   private long session;
@@ -82,6 +83,11 @@ public final class LaneReceiver {
     return frames;
   }
 
+  /// Bytes of memory that unfinished messages keep, and finished ones that are not released.
+  public long heldBytes() {
+    return held.bytes();
+  }
+
   /// Takes a fragment's bytes in; returns the message once it is whole, to be released by the
   /// caller.
   ///
@@ -116,7 +122,7 @@ public final class LaneReceiver {
       throw new MalformedFrameException(
           "a message of " + total + " bytes was begun beyond the window of " + window);
     }
-    Assembly assembly = new Assembly(total);
+    Assembly assembly = new Assembly(total, held);
     assemblies.put(stream, assembly);
     inProgress += total;
     return assembly;

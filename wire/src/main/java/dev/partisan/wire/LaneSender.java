@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// a history, because the interleaving of log and fragments is decided here and only the history
 /// tells what "the first n frames" were. An acknowledgement takes entries off its front; a
 /// resumption rewinds to where the peer's count ends.
+///
+/// Without retention the log is let go as soon as it is written; the history stays, so that a
+/// resumption knows what was lost. Both sides then count on from what the peer has. Parcels are kept in
+/// any case: the peer may have a part of one.
 public final class LaneSender {
   /// Beyond this many entries, neighbouring log runs are merged, so that tiny writes cannot grow
   /// the history.
@@ -39,6 +43,11 @@ public final class LaneSender {
   /// @param logPosition the log is not needed below this position
   /// @param parcels parcels that the peer has whole
   public record Freed(long logPosition, List<Parcel> parcels) {}
+
+  /// What a resumption set free, and what it cannot send again.
+  ///
+  /// @param lostLogFrames small messages that were on the lost connection and are not kept
+  public record Resumed(Freed freed, long lostLogFrames) {}
 
   /// What a lane lost because its peer no longer knows it.
   ///
@@ -73,6 +82,7 @@ public final class LaneSender {
     int next;
   }
 
+  private final boolean retains;
   private long window;
   private final ArrayDeque<Sent> history = new ArrayDeque<>();
   private final Map<Pair, PairStream> streams = new LinkedHashMap<>();
@@ -92,8 +102,10 @@ public final class LaneSender {
   /// peer
   /// @param window bytes of unfinished large messages that the peer has room for; a larger message
   /// goes alone
-  public LaneSender(long session, long window) {
+  /// @param retains whether small messages are kept until the peer has them
+  public LaneSender(long session, long window, boolean retains) {
     this.session = session;
+    this.retains = retains;
     this.window = window;
   }
 
@@ -154,7 +166,8 @@ public final class LaneSender {
     sentFrames += run.frames();
     if (history.size() >= MAX_HISTORY
         && history.peekLast() instanceof SentRun last
-        && last.to == run.from()) {
+        && last.to == run.from()
+        && last.to > logFreed) {
       history.removeLast();
       history.addLast(new SentRun(last.from, run.to(), last.firstFrame, sentFrames));
     } else {
@@ -233,7 +246,7 @@ public final class LaneSender {
         first = history.peekFirst()) {
       history.removeFirst();
       switch (first) {
-        case SentRun run -> logFreed = run.to;
+        case SentRun run -> logFreed = Math.max(logFreed, run.to);
         case SentPart part -> {
           if (part.offset + part.length == part.parcel.length()) {
             done = done.isEmpty() ? new ArrayList<>() : done;
@@ -244,6 +257,30 @@ public final class LaneSender {
       }
     }
     return new Freed(logFreed, done);
+  }
+
+  /// All steps are on the connection to their last byte. Returns the position below which the log is
+  /// not needed.
+  public long written() {
+    if (!retains) {
+      mergeLastRuns();
+      logFreed = logSent;
+    }
+    return logFreed;
+  }
+
+  /// Keeps the history short when no acknowledgement comes: of what is let go, only the count matters.
+  private void mergeLastRuns() {
+    if (history.size() <= MAX_HISTORY || !(history.peekLast() instanceof SentRun last)) {
+      return;
+    }
+    history.removeLast();
+    if (history.peekLast() instanceof SentRun before && before.to == last.from) {
+      history.removeLast();
+      history.addLast(new SentRun(before.from, last.to, before.firstFrame, last.lastFrame));
+    } else {
+      history.addLast(last);
+    }
   }
 
   /// Takes an acknowledged parcel, which is its pair's first, off its stream.
@@ -264,18 +301,21 @@ public final class LaneSender {
   ///
   /// @throws MalformedFrameException when the count is below what the peer has acknowledged, or
   /// above what was sent
-  public Freed resume(long frames, FrameScanner scanner) {
+  public Resumed resume(long frames, FrameScanner scanner) {
     if (frames < acknowledgedFrames) {
       throw new MalformedFrameException(
           "the peer has " + frames + " frames, but acknowledged " + acknowledgedFrames);
     }
     Freed freed = acknowledged(frames);
     boolean isFirstRun = true;
+    long lostFrames = 0;
     for (Sent lost : history) {
       switch (lost) {
         case SentRun run -> {
-          if (isFirstRun) {
-            long received = Math.max(0, frames - (run.firstFrame - 1));
+          long received = Math.max(0, frames - (run.firstFrame - 1));
+          if (run.to <= logFreed) {
+            lostFrames += run.lastFrame - (run.firstFrame - 1) - received;
+          } else if (isFirstRun) {
             logSent = scanner.skip(run.from, received);
             isFirstRun = false;
           }
@@ -288,7 +328,7 @@ public final class LaneSender {
     acknowledgedFrames = frames;
     logFreed = logSent;
     rebuildTurns();
-    return new Freed(logFreed, freed.parcels());
+    return new Resumed(new Freed(logFreed, freed.parcels()), lostFrames);
   }
 
   /// After the history was cleared: what is not acknowledged begins, or goes on, with its pair's

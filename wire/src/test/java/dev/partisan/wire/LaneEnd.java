@@ -46,7 +46,7 @@ final class LaneEnd {
     this.outgoing = outgoing;
     this.pool = new FakePool(sizes.chunkBytes());
     this.log = new FakeLog(sizes.segmentBytes());
-    this.sender = new LaneSender(session, sizes.window());
+    this.sender = new LaneSender(session, sizes.window(), true);
     this.intake = new LaneIntake(sizes, pool, incoming);
     this.unacknowledgedParcels = new int[outgoing.pairs()];
   }
@@ -223,7 +223,7 @@ final class LaneEnd {
     if (peerHas.session() != sender.session()) {
       throw new AssertionError("the peer counts session " + peerHas.session());
     }
-    apply(peerHas.frames(), sender.resume(peerHas.frames(), log));
+    apply(peerHas.frames(), sender.resume(peerHas.frames(), log).freed());
     sentFrames.subList(acknowledged, sentFrames.size()).clear();
     if (sender.logSent() != acknowledgedLogEnd) {
       throw new AssertionError("resumed at " + sender.logSent() + ", not " + acknowledgedLogEnd);

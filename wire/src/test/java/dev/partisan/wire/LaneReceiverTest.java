@@ -107,6 +107,28 @@ class LaneReceiverTest {
   }
 
   @Test
+  void wholeChunksCountHoweverLittleOfThemIsHeldAndSoDoCopies() {
+    int chunk = 4 * PART;
+    Chunk shared = new Chunk(ByteBuffer.allocate(chunk), back -> {});
+    shared.buffer().limit(PART);
+    receiver.fragment(1, LARGE, shared, shared.buffer(), true);
+    receiver.fragment(2, LARGE, shared, shared.buffer(), true);
+    assertThat(receiver.heldBytes()).as("one chunk for both").isEqualTo(chunk);
+    fragment(1, LARGE, new byte[20_000], 0, 20_000, false);
+    fragment(2, LARGE, new byte[100], 0, 100, false);
+    assertThat(receiver.heldBytes()).isEqualTo(2 * chunk + 100);
+
+    receiver.disconnected();
+    assertThat(receiver.heldBytes()).isEqualTo(chunk);
+    Assembly whole = fragment(1, LARGE, new byte[PART], 0, PART, true);
+    assertThat(whole).isNotNull();
+    whole.release();
+    assertThat(receiver.heldBytes()).isEqualTo(chunk);
+    receiver.clear();
+    assertThat(receiver.heldBytes()).isZero();
+  }
+
+  @Test
   void aSmallPieceOfACutFrameLeavesTheFrameBeforeItAlone() {
     byte[] message = FrameBytes.random(new Random(1), LARGE);
     fragment(1, LARGE, message, 0, 100, true);

@@ -17,7 +17,7 @@ class LaneSenderTest {
   private static final int FRAME = 10;
   private static final long WINDOW = 10L * PART;
 
-  private final LaneSender sender = new LaneSender(77, WINDOW);
+  private final LaneSender sender = new LaneSender(77, WINDOW, true);
 
   @Test
   void nothingQueuedIsNothingToSend() {
@@ -258,6 +258,62 @@ class LaneSenderTest {
     assertThat(partsOnly(1)).containsExactly("b0");
   }
 
+  @Test
+  void withoutRetentionTheLogIsLetGoOnceWrittenAndWhatWasLostIsCounted() {
+    LaneSender forgetful = new LaneSender(78, WINDOW, false);
+    forgetful.next(new LogRun(0, 30, 3));
+    assertThat(forgetful.written()).isEqualTo(30);
+    forgetful.next(new LogRun(30, 50, 2));
+    assertThat(forgetful.acknowledged(1)).isEqualTo(new Freed(30, List.of()));
+
+    assertThat(resume(forgetful, 2))
+        .as("one of three is lost; the other two were not written whole")
+        .isEqualTo(new LaneSender.Resumed(new Freed(30, List.of()), 1));
+    assertThat(forgetful.logSent()).isEqualTo(30);
+    assertThat(forgetful.sentFrames()).isEqualTo(2);
+
+    forgetful.next(new LogRun(30, 50, 2));
+    assertThat(forgetful.written()).isEqualTo(50);
+    assertThat(forgetful.acknowledged(4)).isEqualTo(new Freed(50, List.of()));
+    assertThat(resume(forgetful, 4)).isEqualTo(new LaneSender.Resumed(new Freed(50, List.of()), 0));
+  }
+
+  @Test
+  void withoutRetentionAFrameOfWhichPartWasWrittenMayHaveArrived() {
+    LaneSender forgetful = new LaneSender(78, WINDOW, false);
+    forgetful.next(new LogRun(0, 30, 3));
+
+    assertThat(resume(forgetful, 2)).isEqualTo(new LaneSender.Resumed(new Freed(20, List.of()), 0));
+    assertThat(forgetful.logSent()).isEqualTo(20);
+  }
+
+  @Test
+  void withoutRetentionParcelsAreSentAgain() {
+    LaneSender forgetful = new LaneSender(78, WINDOW, false);
+    Parcel parcel = parcel('a', 2 * PART, 0);
+    forgetful.add(parcel);
+    forgetful.next(new LogRun(0, 10, 1));
+    forgetful.next(null);
+    forgetful.next(null);
+    assertThat(forgetful.written()).isEqualTo(10);
+
+    assertThat(resume(forgetful, 0)).isEqualTo(new LaneSender.Resumed(new Freed(10, List.of()), 1));
+    assertThat(name(forgetful.next(null))).isEqualTo("a0");
+    assertThat(name(forgetful.next(null))).isEqualTo("a1");
+    assertThat(forgetful.acknowledged(2).parcels()).containsExactly(parcel);
+  }
+
+  @Test
+  void withoutRetentionTheHistoryOfManySmallWritesStaysExact() {
+    LaneSender forgetful = new LaneSender(78, WINDOW, false);
+    for (long from = 0; from < 30_000; from += FRAME) {
+      forgetful.next(new LogRun(from, from + FRAME, 1));
+      assertThat(forgetful.written()).isEqualTo(from + FRAME);
+    }
+    assertThat(forgetful.acknowledged(500)).isEqualTo(new Freed(30_000, List.of()));
+    assertThat(resume(forgetful, 2_000).lostLogFrames()).isEqualTo(1_000);
+  }
+
   /// Steps while the log always holds one more frame; what they are.
   private List<String> steps(int count) {
     List<String> steps = new ArrayList<>();
@@ -287,6 +343,12 @@ class LaneSenderTest {
   }
 
   private Freed resume(long frames) {
+    LaneSender.Resumed resumed = resume(sender, frames);
+    assertThat(resumed.lostLogFrames()).isZero();
+    return resumed.freed();
+  }
+
+  private static LaneSender.Resumed resume(LaneSender sender, long frames) {
     return sender.resume(frames, (position, count) -> position + count * FRAME);
   }
 

@@ -3,6 +3,7 @@ package dev.partisan.cli.shell;
 import dev.partisan.Channel;
 import dev.partisan.Node;
 import dev.partisan.NodeBuilder;
+import dev.partisan.Topology;
 import dev.partisan.cli.Failure;
 import dev.partisan.cli.Io;
 import dev.partisan.protocol.FullMeshConfig;
@@ -140,7 +141,7 @@ public final class NodeCommand implements Callable<Integer> {
           Node.named(name)
               .cluster(cluster)
               .listen(listen)
-              .fullMesh(mesh())
+              .topology(Topology.fullMesh(mesh()))
               .messages(MethodHandles.lookup(), ShellMessage.class);
       if (advertise != null) {
         builder.advertise(advertise);

@@ -8,7 +8,8 @@ import dev.partisan.internal.lane.LaneOwner;
 import dev.partisan.internal.lane.LaneTable;
 import dev.partisan.internal.lane.MessageWriter;
 import dev.partisan.internal.lane.Outgoing;
-import dev.partisan.internal.lane.PeerLanes;
+import dev.partisan.internal.lane.Route;
+import dev.partisan.internal.lane.Routes;
 import dev.partisan.protocol.Address;
 import dev.partisan.protocol.Input;
 import dev.partisan.protocol.Member;
@@ -21,7 +22,12 @@ import dev.partisan.spi.Host;
 import dev.partisan.wire.HandshakeMessage.Refuse;
 import dev.partisan.wire.MessageHeader;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -37,11 +43,11 @@ public final class ControlPlane implements LaneOwner {
 
   /// What the node does about outputs that concern more than connections.
   public interface Listener {
-    /// The members have changed.
+    /// The members or the ways to them have changed.
     ///
     /// @param members all of them, this node among them
-    /// @param lanes how to reach the others, in the same order without this node
-    void membersChanged(List<Member> members, List<PeerLanes> lanes, List<MemberEvent> events);
+    /// @param routes how to reach the others
+    void membersChanged(List<Member> members, Routes routes, List<MemberEvent> events);
 
     /// Another holder of this node's name won: the node must close.
     void superseded(NodeId by);
@@ -58,6 +64,10 @@ public final class ControlPlane implements LaneOwner {
   private final Links links;
   private final Operations operations = new Operations();
   private final List<MemberEvent> events = new ArrayList<>();
+
+  /// The peer to go through, for members that are not reached directly; empty when none is known.
+  private final Map<NodeId, Optional<NodeId>> detours = new HashMap<>(); // lookups only
+
   private boolean isChanged;
   private boolean isClosed;
 
@@ -89,9 +99,14 @@ public final class ControlPlane implements LaneOwner {
     return table;
   }
 
-  /// Starts the protocol. Any thread.
-  public void start() {
-    submit(new Input.Started());
+  /// Starts the protocol; done once its first members are published. Any thread.
+  public CompletableFuture<Void> start() {
+    CompletableFuture<Void> result = new CompletableFuture<>();
+    loop.execute(() -> {
+      handle(new Input.Started());
+      result.complete(null);
+    });
+    return result;
   }
 
   /// Joins the cluster of the first contact that answers. Any thread.
@@ -178,6 +193,8 @@ public final class ControlPlane implements LaneOwner {
       case Output.KeepConnected(NodeId peer, Address at) -> links.keep(peer, at);
       case Output.Reconnect(NodeId peer, String reason) -> links.reconnect(peer, reason);
       case Output.Release(NodeId peer, String reason) -> links.release(peer, reason);
+      case Output.Route(NodeId to, NodeId via) -> route(to, Optional.of(via));
+      case Output.NoRoute(NodeId to) -> route(to, Optional.empty());
       case MemberEvent event -> memberEvent(event);
       case Output.JoinCompleted(long id) -> {
         publish();
@@ -208,8 +225,24 @@ public final class ControlPlane implements LaneOwner {
     }
   }
 
+  private void route(NodeId to, Optional<NodeId> via) {
+    Optional<NodeId> before = detours.getOrDefault(to, Optional.of(to));
+    if (via.equals(Optional.of(to))) {
+      detours.remove(to);
+    } else {
+      detours.put(to, via);
+    }
+    isChanged |= !via.equals(before);
+  }
+
   private void memberEvent(MemberEvent event) {
     LOG.info("event=membership node={} change={}", self, event);
+    switch (event) {
+      case MemberEvent.Left(NodeId node, var _) -> detours.remove(node);
+      case MemberEvent.Replaced(NodeId node, var _, var _) -> detours.remove(node);
+      case MemberEvent.Forgotten(NodeId node, var _) -> detours.remove(node);
+      case MemberEvent.Joined _, MemberEvent.Reachable _, MemberEvent.Unreachable _ -> {}
+    }
     events.add(event);
     isChanged = true;
   }
@@ -217,6 +250,7 @@ public final class ControlPlane implements LaneOwner {
   private void left() {
     LOG.info("event=left node={}", self);
     links.releaseAll("left the cluster");
+    detours.clear();
     isChanged = true;
   }
 
@@ -234,13 +268,29 @@ public final class ControlPlane implements LaneOwner {
     List<MemberEvent> since = List.copyOf(events);
     events.clear();
     List<Member> members = protocol.members();
-    List<PeerLanes> lanes = new ArrayList<>();
+    listener.membersChanged(members, routes(members), since);
+  }
+
+  private Routes routes(List<Member> members) {
+    List<Route> routes = new ArrayList<>();
+    Set<NodeId> relays = new HashSet<>(); // lookups only
+    int unreached = 0;
     for (Member member : members) {
-      if (!member.id().equals(self)) {
-        lanes.add(links.lanesTo(member.id()));
+      NodeId id = member.id();
+      if (protocol.mayRelay(id)) {
+        relays.add(id);
+      }
+      Optional<NodeId> via = detours.getOrDefault(id, Optional.of(id));
+      if (id.equals(self)) {
+        continue;
+      }
+      if (via.isPresent()) {
+        routes.add(new Route(id, links.lanesTo(via.get())));
+      } else {
+        unreached++;
       }
     }
-    listener.membersChanged(members, lanes, since);
+    return new Routes(routes, relays, unreached);
   }
 
   @Override

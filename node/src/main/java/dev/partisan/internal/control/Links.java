@@ -250,7 +250,7 @@ final class Links {
 
   private void dial(Link link, Lane lane) {
     Address at = link.address;
-    if (at != null && !lane.isUpOrDialling()) {
+    if (at != null && at.isDialable() && !lane.isUpOrDialling()) {
       lane.dial(at);
     }
   }
@@ -402,7 +402,7 @@ final class Links {
 
   private void tick(Link link) {
     link.isTicking = false;
-    if (!link.isKept || links.get(link.peer) != link) {
+    if (!link.isKept || links.get(link.peer) != link || !canDial(link)) {
       return;
     }
     Lane control = link.lanes.control();
@@ -415,6 +415,11 @@ final class Links {
       dial(link, next);
       tickLater(link, link.failures > 0 ? backoff(link) : pace.refreshInterval());
     }
+  }
+
+  /// Whether this side can do anything: a node that listens on nothing dials by itself.
+  private static boolean canDial(Link link) {
+    return link.address != null && link.address.isDialable();
   }
 
   private static @Nullable Lane nextToDial(Link link) {

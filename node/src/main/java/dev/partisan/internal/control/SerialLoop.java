@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Runs one node's tasks one at a time, on threads that all nodes of the JVM share.
-final class SerialLoop {
+public final class SerialLoop {
   private static final Logger LOG = LoggerFactory.getLogger(SerialLoop.class);
 
   /// Tasks in a row before other nodes get the thread.
@@ -17,12 +17,12 @@ final class SerialLoop {
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean isScheduled = new AtomicBoolean();
 
-  SerialLoop(Host host) {
+  public SerialLoop(Host host) {
     this.host = host;
   }
 
   /// Runs `task` after those handed over before. Any thread.
-  void execute(Runnable task) {
+  public void execute(Runnable task) {
     tasks.add(task);
     schedule();
   }

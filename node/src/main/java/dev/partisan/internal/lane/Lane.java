@@ -42,17 +42,20 @@ public final class Lane {
 
   private final LaneEnvironment environment;
   private final NodeId peer;
-  private final String channel;
-  private final int index;
+  private final LaneDescription description;
   private final EventLoop loop;
   private final LaneOutbox outbox;
   private final LaneSender sender;
   private final LaneReceiver receiver;
 
+  /// Told when room was made on the lane; `null` when nobody waits for it.
+  private final @Nullable Runnable progress;
+
   // The loop's own.
   private State state = State.DOWN;
   private long epoch;
   private @Nullable PeerConnection connection;
+  private long countedHeldBytes;
 
   // Written by the loop, read by all.
   private volatile boolean isUp;
@@ -64,18 +67,27 @@ public final class Lane {
   private volatile boolean isHandingOver;
   private volatile @Nullable Lane successor;
 
-  Lane(LaneEnvironment environment, NodeId peer, String channel, int index, long queueBytes) {
+  Lane(
+      LaneEnvironment environment,
+      NodeId peer,
+      LaneDescription description,
+      @Nullable Runnable progress) {
     this.environment = environment;
     this.peer = peer;
-    this.channel = channel;
-    this.index = index;
+    this.description = description;
+    this.progress = progress;
+    String channel = description.channel();
     this.loop =
-        environment.transport().loopFor(31 * (31 * peer.hashCode() + channel.hashCode()) + index);
+        environment
+            .transport()
+            .loopFor(31 * (31 * peer.hashCode() + channel.hashCode()) + description.index());
     OutboundMemory memory =
         channel.equals(Channel.CONTROL) ? environment.controlMemory() : environment.memory();
-    this.outbox = new LaneOutbox(environment.host(), memory, queueBytes);
+    this.outbox = new LaneOutbox(environment.host(), memory, description.queueBytes());
     LaneSettings settings = environment.settings();
-    this.sender = new LaneSender(environment.random().nextLong(), settings.reassemblyBytes());
+    this.sender =
+        new LaneSender(
+            environment.random().nextLong(), settings.reassemblyBytes(), description.retains());
     this.receiver = new LaneReceiver(settings.reassemblyBytes(), settings.maxMessageBytes());
   }
 
@@ -84,11 +96,16 @@ public final class Lane {
   }
 
   public String channel() {
-    return channel;
+    return description.channel();
   }
 
   public int index() {
-    return index;
+    return description.index();
+  }
+
+  /// Whether what was sent is kept until it is acknowledged.
+  boolean retains() {
+    return description.retains();
   }
 
   /// Whether a connection carries the lane now.
@@ -130,6 +147,13 @@ public final class Lane {
     return loop;
   }
 
+  /// By how much the memory that unfinished messages keep has changed since this was last asked.
+  long heldBytesChange() {
+    long change = receiver.heldBytes() - countedHeldBytes;
+    countedHeldBytes += change;
+    return change;
+  }
+
   LaneReceiver receiver() {
     return receiver;
   }
@@ -160,7 +184,7 @@ public final class Lane {
   /// The lane that a sender turns to that found this one ended; `null` when there is none.
   @Nullable Lane turnToSuccessor() {
     Lane next = successor;
-    if (next != null && !next.channel.equals(channel)) {
+    if (next != null && !next.channel().equals(channel())) {
       environment.counters().fellBack(1);
     }
     return next;
@@ -245,13 +269,14 @@ public final class Lane {
     long lost = sender.unacknowledgedLogFrames() + parcels.size();
     lost += outbox.discard(sender.logSent());
     receiver.clear();
+    letGoOfHeldBytes();
     environment.counters().lostWithLane(lost);
   }
 
   // From here on: the loop only.
 
   Handshake.Dial dialDescription() {
-    return new Handshake.Dial(peer, channel, index, epoch, sender.session());
+    return new Handshake.Dial(peer, channel(), index(), epoch, sender.session());
   }
 
   /// A peer's dial for this lane has arrived: settles it against what is up or under way.
@@ -312,12 +337,22 @@ public final class Lane {
     isWriteRequested = true;
     candidate.requestWrite();
     environment.owner().up(this, other.advertised());
+    madeProgress();
+  }
+
+  /// Something that was queued was given to the connection, or there is room again.
+  void madeProgress() {
+    if (progress != null) {
+      progress.run();
+    }
   }
 
   /// Goes on behind what the peer has, within what it takes in.
   private void resumeSending(Received peerHas, Grant grant) {
     takeParcels();
-    free(sender.resume(peerHas.frames(), outbox::skip));
+    LaneSender.Resumed resumed = sender.resume(peerHas.frames(), outbox::skip);
+    free(resumed.freed());
+    environment.counters().lostWithLane(resumed.lostLogFrames());
     sender.grant(grant.windowBytes());
     peerLimit = grant.maxMessageBytes();
     for (Parcel tooLarge : sender.removeUnsentOver(grant.maxMessageBytes())) {
@@ -338,12 +373,22 @@ public final class Lane {
       outbox.free(sender.logSent());
       environment.counters().lostWithLane(lost.messages());
     }
-    return receiver.resume(peerSession);
+    Received received = receiver.resume(peerSession);
+    letGoOfHeldBytes();
+    return received;
   }
 
   /// The peer's acknowledgement.
   void acknowledged(long frames) {
     free(sender.acknowledged(frames));
+    madeProgress();
+  }
+
+  /// The connection has taken all that it was given.
+  void written() {
+    if (!retains()) {
+      outbox.free(sender.written());
+    }
   }
 
   private void free(LaneSender.Freed freed) {
@@ -413,8 +458,13 @@ public final class Lane {
     }
   }
 
+  private void letGoOfHeldBytes() {
+    environment.inboundMemory().of(channel()).changed(heldBytesChange());
+  }
+
   private void lostConnection(String reason) {
     receiver.disconnected();
+    letGoOfHeldBytes();
     environment.owner().down(this, reason);
   }
 
@@ -429,6 +479,6 @@ public final class Lane {
 
   @Override
   public String toString() {
-    return channel + "/" + index + " to " + peer;
+    return channel() + "/" + index() + " to " + peer;
   }
 }

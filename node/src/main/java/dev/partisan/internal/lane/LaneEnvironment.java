@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 ///
 /// @param memory of the data lanes
 /// @param controlMemory of the control lanes, so that data cannot use it up
+/// @param monotonic of the monotonic channels
 /// @param random for sessions and nonces; used on any thread
 public record LaneEnvironment(
     Host host,
@@ -18,7 +19,9 @@ public record LaneEnvironment(
     LaneSettings settings,
     OutboundMemory memory,
     OutboundMemory controlMemory,
+    InboundMemory inboundMemory,
     Inbound inbound,
+    MonotonicSender monotonic,
     LaneOwner owner,
     Counters counters,
     RandomGenerator random) {}

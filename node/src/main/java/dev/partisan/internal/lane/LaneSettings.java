@@ -10,12 +10,14 @@ import java.time.Duration;
 /// @param reassemblyBytes unfinished large messages that a lane takes in at a time
 /// @param maxMessageBytes the largest message
 /// @param sendTimeout how long a sender waits for room at most
+/// @param monotonicSlots messages of a monotonic channel that wait for a lane
 public record LaneSettings(
     Duration dialTimeout,
     Duration handshakeTimeout,
     long reassemblyBytes,
     int maxMessageBytes,
-    Duration sendTimeout) {
+    Duration sendTimeout,
+    int monotonicSlots) {
   /// What a peer is told of these.
   public Grant grant() {
     return new Grant(reassemblyBytes, maxMessageBytes);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A lane's frames on the connection that carries it now, both ways. Lives on the lane's event
 /// loop.
-final class LaneTraffic implements FrameSink {
+final class LaneTraffic implements FrameSink, InboundBudget.Reader {
   /// An acknowledgement that is not due by bytes goes out after this long: far below any timeout,
   /// rare enough to be free.
   private static final long ACK_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -53,7 +53,13 @@ final class LaneTraffic implements FrameSink {
 
   private @Nullable Cancellable ackTimer;
   private boolean isClosed;
-  private final Runnable resumeReading;
+
+  /// Why the connection is not read: a mailbox over its cap, or the channel's budget.
+  private boolean awaitsMailbox;
+
+  private boolean awaitsBudget;
+  private final Runnable mailboxDrained;
+  private final InboundBudget budget;
 
   LaneTraffic(LaneEnvironment environment, Lane lane, Connection connection) {
     this.environment = environment;
@@ -65,7 +71,14 @@ final class LaneTraffic implements FrameSink {
     for (int i = 0; i < PARTS_PER_WRITE; i++) {
       partHeaders[i] = small.slice((1 + i) * SMALL_FRAME_BYTES, SMALL_FRAME_BYTES);
     }
-    this.resumeReading = () -> lane.loop().execute(this::readOn);
+    this.budget = environment.inboundMemory().of(lane.channel());
+    this.mailboxDrained =
+        () ->
+            lane.loop()
+                .execute(() -> {
+                  awaitsMailbox = false;
+                  updateReading();
+                });
   }
 
   @Override
@@ -73,9 +86,7 @@ final class LaneTraffic implements FrameSink {
     switch (type) {
       case MESSAGE -> {
         receiver.count(Frames.HEADER_BYTES + body.remaining());
-        if (!environment.inbound().deliver(lane, body, resumeReading)) {
-          connection.setReading(false);
-        }
+        environment.inbound().deliver(lane, body);
       }
       case ACK -> acknowledged(body);
       case FRAGMENT, HELLO, WELCOME, CONFIRM, REFUSE ->
@@ -102,24 +113,38 @@ final class LaneTraffic implements FrameSink {
     receiver.count(length, isComplete);
     if (whole != null) {
       try {
-        if (!environment.inbound().deliver(lane, whole.slices(), resumeReading)) {
-          connection.setReading(false);
-        }
+        environment.inbound().deliver(lane, whole.slices());
       } finally {
         whole.release();
       }
     }
+    if (!budget.changed(this, lane.heldBytesChange(), receiver.heldBytes())) {
+      awaitsBudget = true;
+      updateReading();
+    }
   }
 
-  private void readOn() {
+  @Override
+  public void readOn() {
+    lane.loop()
+        .execute(() -> {
+          awaitsBudget = false;
+          updateReading();
+        });
+  }
+
+  private void updateReading() {
     if (!isClosed) {
-      connection.setReading(true);
+      connection.setReading(!awaitsMailbox && !awaitsBudget);
     }
   }
 
   /// All of a read has been taken in.
   void readDone() {
-    environment.inbound().readDone();
+    if (!environment.inbound().readDone(mailboxDrained)) {
+      awaitsMailbox = true;
+      updateReading();
+    }
     if (receiver.isAckDue()) {
       connection.requestWrite();
     } else if (ackTimer == null && receiver.hasUnacknowledged()) {
@@ -159,6 +184,7 @@ final class LaneTraffic implements FrameSink {
 
   private void wroteAll() {
     writtenFrames = lane.sentFrames();
+    lane.written();
     if (earlyAcknowledgement > 0) {
       lane.acknowledged(earlyAcknowledgement);
       earlyAcknowledgement = 0;
@@ -183,6 +209,7 @@ final class LaneTraffic implements FrameSink {
       }
       step = parts < PARTS_PER_WRITE ? lane.nextPart() : null;
     }
+    lane.madeProgress();
     return sourceCount > 0;
   }
 
@@ -200,6 +227,7 @@ final class LaneTraffic implements FrameSink {
   /// The connection is gone or given up.
   void closed() {
     isClosed = true;
+    budget.ended(this);
     Cancellable timer = ackTimer;
     if (timer != null) {
       timer.cancel();

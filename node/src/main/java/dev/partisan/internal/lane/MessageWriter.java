@@ -60,22 +60,39 @@ public final class MessageWriter {
   /// @throws dev.partisan.wire.payload.UnregisteredTypeException when the message is of no
   /// registered type
   public SendResult write(Lane lane, Outgoing message, boolean mayWait, @Nullable Receipt receipt) {
-    return new Attempt(message, mayWait, receipt).write(lane);
+    return new Attempt(message, mayWait ? Patience.WAITS : Patience.NONE, receipt).write(lane);
+  }
+
+  /// Queues a message from a thread that must wait for nothing, not even for its turn among large
+  /// messages. Such threads are few, so that the lane's limit is exceeded by as many messages at
+  /// most.
+  public SendResult writeAtOnce(Lane lane, Outgoing message) {
+    return new Attempt(message, Patience.NOT_EVEN_FOR_A_TURN, null).write(lane);
+  }
+
+  /// What the calling thread waits for.
+  private enum Patience {
+    /// For room, up to the send timeout.
+    WAITS,
+    /// For nothing; while another sender has the lane's turn there is no room.
+    NONE,
+    /// For nothing; needs no turn.
+    NOT_EVEN_FOR_A_TURN
   }
 
   /// One message's way onto a lane.
   private final class Attempt {
     private final Outgoing message;
-    private final boolean mayWait;
+    private final Patience patience;
     private final @Nullable Receipt receipt;
     private long deadlineNanos;
 
     /// Grows with each attempt that ran out of memory, so that none is made in vain twice.
     private int wantedChunks = 1;
 
-    Attempt(Outgoing message, boolean mayWait, @Nullable Receipt receipt) {
+    Attempt(Outgoing message, Patience patience, @Nullable Receipt receipt) {
       this.message = message;
-      this.mayWait = mayWait;
+      this.patience = patience;
       this.receipt = receipt;
     }
 
@@ -129,11 +146,11 @@ public final class MessageWriter {
     }
 
     private SendResult noRoom() {
-      return mayWait ? SendResult.TIMED_OUT : SendResult.QUEUE_FULL;
+      return patience == Patience.WAITS ? SendResult.TIMED_OUT : SendResult.QUEUE_FULL;
     }
 
     private boolean await(Waiters waiters, BooleanSupplier condition) {
-      if (!mayWait) {
+      if (patience != Patience.WAITS) {
         return condition.getAsBoolean();
       }
       if (deadlineNanos == 0) {
@@ -178,6 +195,9 @@ public final class MessageWriter {
 
     private Queued appendLarge(Lane lane) {
       LaneOutbox outbox = lane.outbox();
+      if (patience == Patience.NOT_EVEN_FOR_A_TURN) {
+        return outbox.hasLargeRoom() ? encodeLarge(lane) : Queued.NO_LARGE_ROOM;
+      }
       Turn turn = outbox.turn();
       if (!await(turn.waiters(), turn::tryTake)) {
         return Queued.NO_TURN;

@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /// All lanes between this node and one incarnation of a peer.
 public final class PeerLanes {
-  /// Queued control messages beyond this are dropped: the protocols repeat themselves.
-  private static final long CONTROL_QUEUE_BYTES = 4 * 1024 * 1024;
-
   private final LaneEnvironment environment;
   private final NodeId peer;
   private final List<Channel> channels;
@@ -21,6 +18,9 @@ public final class PeerLanes {
   /// By channel, in the order of their numbers; a lane may be replaced while it is in use.
   private final List<AtomicReferenceArray<Lane>> byChannel = new ArrayList<>();
 
+  /// What waits for the lanes of monotonic channels, by channel and lane; empty lists for the others.
+  private volatile List<List<MonotonicQueue>> monotonic;
+
   /// Lanes that only the peer has configured: it sends on them, we receive.
   private final ConcurrentSkipListMap<String, Lane> peersOwn = new ConcurrentSkipListMap<>();
 
@@ -28,7 +28,8 @@ public final class PeerLanes {
     this.environment = environment;
     this.peer = peer;
     this.channels = channels;
-    this.control = new Lane(environment, peer, Channel.CONTROL, 0, CONTROL_QUEUE_BYTES);
+    this.control = new Lane(environment, peer, LaneDescription.control(), null);
+    this.monotonic = newQueues();
     for (Channel channel : channels) {
       AtomicReferenceArray<Lane> lanes = new AtomicReferenceArray<>(channel.parallelism());
       for (int i = 0; i < lanes.length(); i++) {
@@ -39,7 +40,51 @@ public final class PeerLanes {
   }
 
   private Lane newLane(Channel channel, int index) {
-    return new Lane(environment, peer, channel.name(), index, channel.queueBytes());
+    boolean isWaitedFor =
+        channels.stream().anyMatch(Channel::isMonotonic)
+            && (channel.isMonotonic() || channel.name().equals(Channel.DEFAULT));
+    return new Lane(
+        environment,
+        peer,
+        LaneDescription.of(channel, index),
+        isWaitedFor ? this::listMonotonic : null);
+  }
+
+  private List<List<MonotonicQueue>> newQueues() {
+    List<List<MonotonicQueue>> all = new ArrayList<>();
+    for (int i = 0; i < channels.size(); i++) {
+      List<MonotonicQueue> queues = new ArrayList<>();
+      for (int j = 0; j < channels.get(i).parallelism() && channels.get(i).isMonotonic(); j++) {
+        int channel = i;
+        int index = j;
+        queues.add(
+            environment
+                .monotonic()
+                .newQueue(() -> byChannel.get(channel).get(index), channels.get(i)));
+      }
+      all.add(queues);
+    }
+    return all;
+  }
+
+  /// A lane has moved on, or another one has taken its place: what waits may go.
+  private void listMonotonic() {
+    for (List<MonotonicQueue> queues : monotonic) {
+      for (int i = 0; i < queues.size(); i++) {
+        environment.monotonic().listIfItMayGo(queues.get(i));
+      }
+    }
+  }
+
+  /// How many messages wait for the lanes of monotonic channels.
+  public int waitingMonotonic() {
+    int sum = 0;
+    for (List<MonotonicQueue> queues : monotonic) {
+      for (MonotonicQueue queue : queues) {
+        sum += queue.waiting();
+      }
+    }
+    return sum;
   }
 
   public NodeId peer() {
@@ -60,6 +105,13 @@ public final class PeerLanes {
       environment.counters().fellBack(1);
     }
     return lane;
+  }
+
+  /// What waits for the lane of a monotonic channel that a hash picks.
+  public MonotonicQueue pickMonotonic(int channel, long hash) {
+    List<MonotonicQueue> queues = monotonic.get(channel);
+    int count = queues.size();
+    return queues.get(count == 1 ? 0 : (int) Long.remainderUnsigned(hash, count));
   }
 
   /// The configured lanes, control first, then channel by channel.
@@ -102,7 +154,7 @@ public final class PeerLanes {
   private Lane peersOwn(String channel, int index) {
     return peersOwn.computeIfAbsent(
         channel + "/" + index,
-        key -> new Lane(environment, peer, channel, index, CONTROL_QUEUE_BYTES));
+        key -> new Lane(environment, peer, LaneDescription.peersOwn(channel, index), null));
   }
 
   /// The peer has no such channel: what is and will be queued for it goes out on the default
@@ -116,7 +168,12 @@ public final class PeerLanes {
           Lane lane = lanes.get(j);
           if (lane != target) {
             int index = j;
-            lane.handOver(target, () -> lanes.set(index, target));
+            lane.handOver(
+                target,
+                () -> {
+                  lanes.set(index, target);
+                  listMonotonic();
+                });
           }
         }
       }
@@ -142,6 +199,7 @@ public final class PeerLanes {
   /// Puts new data lanes in the place of those that have ended: the peer is back.
   public void renewData() {
     peersOwn.clear();
+    monotonic = newQueues();
     for (int i = 0; i < channels.size(); i++) {
       AtomicReferenceArray<Lane> lanes = byChannel.get(i);
       for (int j = 0; j < lanes.length(); j++) {
@@ -154,5 +212,8 @@ public final class PeerLanes {
   public void endData(String reason) {
     data().forEach(lane -> lane.end(reason));
     peersOwn.values().forEach(lane -> lane.end(reason));
+    for (List<MonotonicQueue> queues : monotonic) {
+      queues.forEach(queue -> environment.counters().lostWithLane(queue.close()));
+    }
   }
 }

@@ -31,6 +31,17 @@ public final class Receipt implements Parcel.Watcher {
     parcelProgress = Progress.ACKNOWLEDGED;
   }
 
+  /// How far a message is known to have come that another node hands on: that node's acknowledgement
+  /// says nothing of the one it is for.
+  public Progress progressOverRelay() {
+    return progress() == Progress.QUEUED ? Progress.QUEUED : Progress.SENT;
+  }
+
+  /// Whether all of the message was given to a connection.
+  boolean isHandedOver() {
+    return progress() != Progress.QUEUED;
+  }
+
   /// How far the message is known to have come.
   public Progress progress() {
     Lane queuedOn = lane;
@@ -40,9 +51,11 @@ public final class Receipt implements Parcel.Watcher {
     if (isParcel) {
       return parcelProgress;
     }
-    if (queuedOn.outbox().freed() >= position) {
+    if (queuedOn.retains() && queuedOn.outbox().freed() >= position) {
       return Progress.ACKNOWLEDGED;
     }
-    return queuedOn.sentPosition() >= position ? Progress.SENT : Progress.QUEUED;
+    return Math.max(queuedOn.sentPosition(), queuedOn.outbox().freed()) >= position
+        ? Progress.SENT
+        : Progress.QUEUED;
   }
 }

@@ -2,7 +2,6 @@ package dev.partisan.internal.process;
 
 import dev.partisan.SendResult;
 import dev.partisan.internal.process.Outbound.Answer;
-import dev.partisan.protocol.NodeId;
 import org.jspecify.annotations.Nullable;
 
 /// Sends the answers to requests, such that a caller hears of every request that gets none.
@@ -24,9 +23,8 @@ final class Answers {
   }
 
   SendResult fail(long pid, Envelope.Request request, CallFailure failure, boolean mayBlock) {
-    NodeId caller = request.caller();
     Answer answer = new Answer(MessageKind.REPLY_ERROR, request.requestId(), failure);
-    return outbound.reply(pid, caller, answer, request.options(), mayBlock);
+    return outbound.reply(pid, request.caller(), answer, request.options(), mayBlock);
   }
 
   private static CallFailure tooLarge(@Nullable Object value) {

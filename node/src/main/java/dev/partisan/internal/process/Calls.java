@@ -99,7 +99,9 @@ public final class Calls {
   /// Tells where a request goes and how to learn how far it came; for the router, while it sends
   /// the request. Without it, the loss of any run of the node ends the call, and a time-out reports
   /// it as queued.
-  public void routed(long requestId, NodeId to, Supplier<Progress> probe) {
+  ///
+  /// @param to the run of the node that the request can reach; `null` for whoever runs under the name
+  public void routed(long requestId, @Nullable NodeId to, Supplier<Progress> probe) {
     PendingCall call = pending.get(requestId);
     if (call != null) {
       call.routed(to, probe);
@@ -114,6 +116,14 @@ public final class Calls {
   /// A failure came in place of a reply.
   public void refused(NodeId from, long requestId, CallFailure failure) {
     end(from, requestId, new PendingCall.Outcome.Refused(failure), failure);
+  }
+
+  /// The request got stuck on its way: no reply will come.
+  public void undeliverable(long requestId, DropReason reason) {
+    PendingCall call = pending.remove(requestId);
+    if (call != null) {
+      call.end(new PendingCall.Outcome.Undelivered(reason));
+    }
   }
 
   /// Ends every call that waits for this run of a node.

@@ -2,14 +2,30 @@ package dev.partisan.internal.process;
 
 import dev.partisan.SendOptions;
 import dev.partisan.protocol.NodeId;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
-/// One message in a mailbox: decoded, with what it weighs.
-public sealed class Envelope permits Envelope.Request {
+/// One message in a mailbox: decoded, with what it weighs, and a link to the one behind it.
+public sealed class Envelope permits DownNotice, Envelope.Request {
+  private static final VarHandle NEXT;
+
+  static {
+    try {
+      NEXT = MethodHandles.lookup().findVarHandle(Envelope.class, "next", Envelope.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final Object message;
   private final int bytes;
   private final MessageKind kind;
 
-  private Envelope(MessageKind kind, Object message, int bytes) {
+  @SuppressWarnings("unused") // through NEXT
+  private @Nullable Envelope next;
+
+  Envelope(MessageKind kind, Object message, int bytes) {
     this.kind = kind;
     this.message = message;
     this.bytes = bytes;
@@ -32,40 +48,68 @@ public sealed class Envelope permits Envelope.Request {
   /// A request.
   ///
   /// @param bytes its encoded size
-  /// @param caller the node that waits for the reply
+  /// @param caller who waits for the reply
   /// @param requestId the caller's number for it
   /// @param options how the reply is to travel: as the request did
   public static Request request(
-      Object message, int bytes, NodeId caller, long requestId, SendOptions options) {
+      Object message, int bytes, Caller caller, long requestId, SendOptions options) {
     return new Request(message, bytes, caller, requestId, options);
+  }
+
+  /// The envelope that stands in a queue while it is empty.
+  static Envelope stub() {
+    return message("nothing", 0);
+  }
+
+  final @Nullable Envelope next() {
+    return (Envelope) NEXT.getAcquire(this);
+  }
+
+  /// Puts `behind` behind this one; whoever sees the link sees what was written before.
+  final void link(Envelope behind) {
+    NEXT.setRelease(this, behind);
+  }
+
+  final void unlink() {
+    next = null;
   }
 
   final MessageKind kind() {
     return kind;
   }
 
-  final Object message() {
+  Object message() {
     return message;
+  }
+
+  /// Whether it is not to be received any more.
+  boolean isWithdrawn() {
+    return false;
   }
 
   final int bytes() {
     return bytes;
   }
 
+  /// Who called.
+  ///
+  /// @param pid the process of that node, or 0 for a thread that is none
+  public record Caller(NodeId node, long pid) {}
+
   /// A message whose sender waits for a reply.
   public static final class Request extends Envelope {
-    private final NodeId caller;
+    private final Caller caller;
     private final long requestId;
     private final SendOptions options;
 
-    private Request(Object message, int bytes, NodeId caller, long requestId, SendOptions options) {
+    private Request(Object message, int bytes, Caller caller, long requestId, SendOptions options) {
       super(MessageKind.CALL, message, bytes);
       this.caller = caller;
       this.requestId = requestId;
       this.options = options;
     }
 
-    NodeId caller() {
+    Caller caller() {
       return caller;
     }
 

@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /// The messages that wait for one process, in the order they came: any thread offers, the process
@@ -19,13 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// producer is told to hold back until half of the cap is free. Only when the process takes nothing
 /// for `stuckAfter` are messages refused.
 ///
-/// No wake-up is lost: a producer enqueues, fences and looks at the state; the consumer announces
-/// that it waits, fences and looks at the queue once more. One of the two sees the other.
+/// No wake-up is lost: a producer enqueues, which is a fence, and looks at the state; the consumer
+/// announces that it waits, fences and looks at the queue once more. One of the two sees the other.
 final class Mailbox {
   /// What an entry weighs besides its encoded bytes, so that empty messages fill a mailbox too.
   static final int ENTRY_OVERHEAD_BYTES = 64;
 
-  private static final int CHUNK_ENTRIES = 64;
   private static final int RUNNING = 0;
   private static final int WAITING = 1;
   private static final int CLOSED = 2;
@@ -45,8 +43,7 @@ final class Mailbox {
     }
   }
 
-  private final MpscUnboundedAtomicArrayQueue<Envelope> queue =
-      new MpscUnboundedAtomicArrayQueue<>(CHUNK_ENTRIES);
+  private final EnvelopeQueue queue = new EnvelopeQueue();
   private final ArrayDeque<Envelope> stash = new ArrayDeque<>(0);
   private final AtomicLongArray bytes = new AtomicLongArray(PADDED_LENGTH);
   private final long capBytes;
@@ -86,25 +83,43 @@ final class Mailbox {
 
   /// Takes a message in, whatever waits already, unless the process is stuck or gone.
   Offer offer(Envelope envelope, Waker waker) {
+    return offer(envelope, envelope, weightOf(envelope), waker);
+  }
+
+  /// The same for messages that are linked from `head` to `tail`: all of them, or none.
+  ///
+  /// @param weight of all, as [#weightOf] says of each
+  Offer offer(Envelope head, Envelope tail, long weight, Waker waker) {
     if (state == CLOSED) {
       return Offer.CLOSED;
     }
     if (pressure.isStuck()) {
       return Offer.STUCK;
     }
-    long weight = weightOf(envelope);
     boolean overCap = isOverCap(bytes.addAndGet(OFFERED, weight));
     if (overCap && pressure.exceeded()) {
       bytes.addAndGet(OFFERED, -weight);
       return Offer.STUCK;
     }
-    queue.offer(envelope);
-    VarHandle.fullFence();
+    queue.add(head, tail);
     int seen = state;
     if (seen != RUNNING) {
       signal(seen, waker);
     }
     return overCap ? Offer.OVER_CAP : Offer.ACCEPTED;
+  }
+
+  /// Takes in what must not be refused, whatever waits: a process has a bounded number of monitors.
+  void offerNotice(DownNotice notice, Waker waker) {
+    if (state == CLOSED) {
+      return;
+    }
+    bytes.addAndGet(OFFERED, weightOf(notice));
+    queue.add(notice, notice);
+    int seen = state;
+    if (seen != RUNNING) {
+      signal(seen, waker);
+    }
   }
 
   private boolean isOverCap(long offered) {
@@ -148,25 +163,26 @@ final class Mailbox {
 
   /// The next message that `wanted` accepts (any, if `null`), or `null`. Consumer only.
   @Nullable Envelope poll(@Nullable Predicate<Object> wanted) {
-    if (!stash.isEmpty()) {
-      Envelope kept = wanted == null ? stash.poll() : unstash(wanted);
-      if (kept != null) {
-        return taken(kept);
-      }
-    }
-    return pollNew(wanted);
+    Envelope kept = stash.isEmpty() ? null : unstash(wanted);
+    return kept == null ? pollNew(wanted) : taken(kept);
   }
 
   /// As [#poll], of the messages that no poll has passed over. Consumer only.
   @Nullable Envelope pollNew(@Nullable Predicate<Object> wanted) {
-    Envelope next = queue.relaxedPoll();
-    while (next != null && wanted != null) {
-      stash.addLast(next); // first: if the predicate throws, the message stays
-      if (wanted.test(next.message())) {
-        stash.removeLast();
+    Envelope next = queue.poll();
+    while (next != null) {
+      if (next.isWithdrawn()) {
+        Envelope _ = taken(next);
+      } else if (wanted == null) {
         break;
+      } else {
+        stash.addLast(next); // first: if the predicate throws, the message stays
+        if (wanted.test(next.message())) {
+          stash.removeLast();
+          break;
+        }
       }
-      next = queue.relaxedPoll();
+      next = queue.poll();
     }
     return next == null ? null : taken(next);
   }
@@ -190,10 +206,13 @@ final class Mailbox {
     state = RUNNING;
   }
 
-  private @Nullable Envelope unstash(Predicate<Object> wanted) {
+  private @Nullable Envelope unstash(@Nullable Predicate<Object> wanted) {
     for (Iterator<Envelope> kept = stash.iterator(); kept.hasNext(); ) {
       Envelope candidate = kept.next();
-      if (wanted.test(candidate.message())) {
+      if (candidate.isWithdrawn()) {
+        kept.remove();
+        Envelope _ = taken(candidate);
+      } else if (wanted == null || wanted.test(candidate.message())) {
         kept.remove();
         return candidate;
       }
@@ -209,7 +228,8 @@ final class Mailbox {
     return envelope;
   }
 
-  private static long weightOf(Envelope envelope) {
+  /// What a message counts against the cap.
+  static long weightOf(Envelope envelope) {
     return (long) envelope.bytes() + ENTRY_OVERHEAD_BYTES;
   }
 
@@ -260,7 +280,7 @@ final class Mailbox {
     }
     synchronized (stash) {
       Envelope left;
-      while ((left = queue.relaxedPoll()) != null) {
+      while ((left = queue.poll()) != null) {
         sink.accept(left);
       }
     }

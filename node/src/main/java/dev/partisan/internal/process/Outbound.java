@@ -3,7 +3,7 @@ package dev.partisan.internal.process;
 import dev.partisan.Ref;
 import dev.partisan.SendOptions;
 import dev.partisan.SendResult;
-import dev.partisan.protocol.NodeId;
+import dev.partisan.internal.process.Envelope.Caller;
 import org.jspecify.annotations.Nullable;
 
 /// The way out of the processes: to any node, the own one included.
@@ -28,7 +28,7 @@ public interface Outbound {
   /// @param answer a reply, or a [CallFailure]
   /// @param mayBlock whether the calling thread may be parked while a queue is full; it may be an
   ///   event loop's
-  SendResult reply(long senderPid, NodeId to, Answer answer, SendOptions options, boolean mayBlock);
+  SendResult reply(long senderPid, Caller to, Answer answer, SendOptions options, boolean mayBlock);
 
   /// What answers a request.
   ///

@@ -4,6 +4,7 @@ import dev.partisan.CallException;
 import dev.partisan.CallFailedException;
 import dev.partisan.CallNotSentException;
 import dev.partisan.CallTimeoutException.Progress;
+import dev.partisan.DropReason;
 import dev.partisan.NoSuchProcessException;
 import dev.partisan.NodeUnreachableException;
 import dev.partisan.Ref;
@@ -33,6 +34,8 @@ final class PendingCall {
     record Refused(CallFailure failure) implements Outcome {}
 
     record NodeLost() implements Outcome {}
+
+    record Undelivered(DropReason reason) implements Outcome {}
   }
 
   PendingCall(Ref<?> to, Consequence consequence) {
@@ -41,7 +44,7 @@ final class PendingCall {
     this.routedTo = to.nodeId().orElse(null);
   }
 
-  void routed(NodeId node, Supplier<Progress> progressProbe) {
+  void routed(@Nullable NodeId node, Supplier<Progress> progressProbe) {
     routedTo = node;
     probe = progressProbe;
   }
@@ -79,7 +82,19 @@ final class PendingCall {
       case Outcome.Answered(Object reply) -> reply;
       case Outcome.Refused(CallFailure failure) -> throw exception(failure);
       case Outcome.NodeLost() -> throw new NodeUnreachableException(to, true);
+      case Outcome.Undelivered(DropReason reason) -> throw exception(reason);
       case null -> throw new IllegalStateException("the call to " + to + " has not ended");
+    };
+  }
+
+  private CallException exception(DropReason reason) {
+    return switch (reason) {
+      case NO_SUCH_PROCESS, PROCESS_ENDED, UNHANDLED -> new NoSuchProcessException(to);
+      case OLD_INCARNATION, NO_ROUTE, HOP_LIMIT, CLOSED, LATE_REPLY ->
+          new NodeUnreachableException(to, false);
+      case MAILBOX_STUCK, QUEUE_FULL -> new CallNotSentException(to, SendResult.QUEUE_FULL);
+      case SEND_TIMED_OUT -> new CallNotSentException(to, SendResult.TIMED_OUT);
+      case TOO_LARGE -> new CallNotSentException(to, SendResult.TOO_LARGE);
     };
   }
 

@@ -1,10 +1,12 @@
 package dev.partisan.internal.process;
 
 import dev.partisan.CrashReport;
+import dev.partisan.DropReason;
 import dev.partisan.EndReason;
 import dev.partisan.ProcessStoppedException;
 import dev.partisan.Ref;
 import dev.partisan.SpawnOptions;
+import dev.partisan.internal.monitor.Watcher;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.spi.Host;
 import java.util.LinkedHashSet;
@@ -30,6 +32,12 @@ final class ProcessCell<M> {
   private volatile boolean parked;
   private volatile boolean sleeping;
   private volatile boolean ended;
+
+  /// Of the present life; the process's own thread only.
+  private @Nullable Watcher watcher;
+
+  /// What the process crashed with in the end.
+  private String crash = "";
 
   ProcessCell(ProcessTable table, long pid, SpawnOptions options, Behaviour<M> behaviour) {
     this.table = table;
@@ -61,6 +69,24 @@ final class ProcessCell<M> {
 
   Mailbox mailbox() {
     return mailbox;
+  }
+
+  /// Takes in messages from the network, linked from `head` to `tail`; never blocks. Returns whether
+  /// the mailbox is over its cap now. What is refused is counted, and its callers told.
+  boolean deliver(Envelope head, Envelope tail, long weight, Waker waker) {
+    return switch (mailbox.offer(head, tail, weight, waker)) {
+      case ACCEPTED -> false;
+      case OVER_CAP -> true;
+      case FULL, STUCK -> refuse(head, DropReason.MAILBOX_STUCK);
+      case CLOSED -> refuse(head, DropReason.NO_SUCH_PROCESS);
+    };
+  }
+
+  private boolean refuse(Envelope head, DropReason reason) {
+    for (Envelope next = head; next != null; next = next.next()) {
+      table.refuse(self, next, reason);
+    }
+    return false;
   }
 
   Answers answers() {
@@ -142,7 +168,9 @@ final class ProcessCell<M> {
           return EndReason.STOPPED;
         }
         context.failInHand(CallFailure.of(failure), false);
+        takeBackMonitors();
         if (!crashed(failure, restarts)) {
+          crash = textOf(failure);
           return EndReason.CRASHED;
         }
       }
@@ -164,15 +192,41 @@ final class ProcessCell<M> {
     return outcome == CrashReport.Outcome.RESTARTED;
   }
 
+  private static String textOf(Throwable failure) {
+    CallFailure described = CallFailure.of(failure);
+    return described.text().isEmpty()
+        ? described.className()
+        : described.className() + ": " + described.text();
+  }
+
+  /// Whose monitors belong to the present life of the process: they end with it.
+  Watcher watcher() {
+    Watcher present = watcher;
+    if (present == null) {
+      present = table.monitors().newWatcher();
+      watcher = present;
+    }
+    return present;
+  }
+
+  private void takeBackMonitors() {
+    Watcher past = watcher;
+    watcher = null;
+    if (past != null) {
+      table.monitors().watcherEnded(past);
+    }
+  }
+
   private void end(EndReason reason) {
     List<String> held;
     List<DeferredReply<?>> unanswered;
     clearInterrupt();
+    takeBackMonitors();
     synchronized (names) {
       ended = true;
       held = List.copyOf(names);
     }
-    table.ended(this, held);
+    table.freeNames(this, held);
     CallFailure failure =
         CallFailure.of(new IllegalStateException("process " + self + " ended: " + reason));
     context.failInHand(failure, false);
@@ -182,7 +236,7 @@ final class ProcessCell<M> {
     }
     unanswered.forEach(reply -> reply.abandon(failure));
     mailbox.close(left -> table.refuseLeftover(self, left));
-    table.settings().endListener().ended(pid, held, reason);
+    table.ended(this, reason, crash);
   }
 
   <R> DeferredReply<R> defer(Envelope.Request request) {
@@ -208,6 +262,14 @@ final class ProcessCell<M> {
   }
 
   @Nullable Envelope receive(@Nullable Predicate<Object> wanted, long nanos) {
+    Envelope next = await(wanted, nanos);
+    if (next instanceof DownNotice notice) {
+      notice.received();
+    }
+    return next;
+  }
+
+  private @Nullable Envelope await(@Nullable Predicate<Object> wanted, long nanos) {
     checkStop();
     Envelope next = mailbox.poll(wanted);
     if (next != null || nanos == 0) {

@@ -2,14 +2,20 @@ package dev.partisan.internal.process;
 
 import dev.partisan.Cancellable;
 import dev.partisan.Context;
+import dev.partisan.Down;
 import dev.partisan.DropReason;
+import dev.partisan.MonitorRef;
 import dev.partisan.Node;
 import dev.partisan.Ref;
 import dev.partisan.ReplyHandle;
+import dev.partisan.SendOptions;
+import dev.partisan.internal.monitor.Watch;
 import dev.partisan.spi.Host;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +112,32 @@ public final class ProcessContext<M> implements Context<M> {
   @Override
   public <T> Cancellable sendAfter(Duration after, Ref<T> to, T message) {
     return table.sendAfter(cell.pid(), after, to, message);
+  }
+
+  @Override
+  public MonitorRef monitor(
+      Ref<?> target, SendOptions options, Function<? super Down, ? extends M> asMessage) {
+    cell.requireOwnThread();
+    return table
+        .monitors()
+        .monitor(cell.watcher(), cell.pid(), target, options, toMailbox(asMessage));
+  }
+
+  @Override
+  public MonitorRef monitorNode(String nodeName, Function<? super Down, ? extends M> asMessage) {
+    cell.requireOwnThread();
+    return table.monitors().monitorNode(cell.watcher(), nodeName, toMailbox(asMessage));
+  }
+
+  private Watch.Sink toMailbox(Function<? super Down, ? extends M> asMessage) {
+    Objects.requireNonNull(asMessage, "asMessage");
+    return (watch, down) -> table.notice(cell, new DownNotice(watch, down, asMessage));
+  }
+
+  @Override
+  public boolean demonitor(MonitorRef monitor) {
+    cell.requireOwnThread();
+    return table.monitors().demonitor(cell.watcher(), monitor);
   }
 
   @Override

@@ -15,6 +15,6 @@ public record ProcessSettings(
   public static final Duration DEFAULT_STUCK_AFTER = Duration.ofSeconds(5);
 
   public static ProcessSettings defaults() {
-    return new ProcessSettings(DEFAULT_STUCK_AFTER, report -> {}, (pid, names, reason) -> {});
+    return new ProcessSettings(DEFAULT_STUCK_AFTER, report -> {}, (pid, reason, text) -> {});
   }
 }

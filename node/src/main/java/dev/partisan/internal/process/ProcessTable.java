@@ -3,6 +3,7 @@ package dev.partisan.internal.process;
 import dev.partisan.Cancellable;
 import dev.partisan.CrashReport;
 import dev.partisan.DropReason;
+import dev.partisan.EndReason;
 import dev.partisan.GenServer;
 import dev.partisan.NameTakenException;
 import dev.partisan.NoSuchProcessException;
@@ -12,6 +13,7 @@ import dev.partisan.Ref;
 import dev.partisan.SendOptions;
 import dev.partisan.SendResult;
 import dev.partisan.SpawnOptions;
+import dev.partisan.internal.monitor.Monitors;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.spi.Host;
 import java.time.Duration;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /// The processes of one node, by number and by name: where messages for them come in, and where
 /// they are spawned.
-public final class ProcessTable {
+public final class ProcessTable implements Monitors.LocalProcesses {
   private static final Logger log = LoggerFactory.getLogger(ProcessTable.class);
 
   private final Host host;
@@ -42,8 +44,10 @@ public final class ProcessTable {
   private final PidTable byPid = new PidTable();
   private final ConcurrentHashMap<String, ProcessCell<?>> byName =
       new ConcurrentHashMap<>(); // lookups only
+  private final RecentEnds recentEnds = new RecentEnds();
   private volatile boolean closed;
   private volatile @Nullable Node node;
+  private volatile @Nullable Monitors monitors;
 
   public ProcessTable(
       Host host,
@@ -63,6 +67,11 @@ public final class ProcessTable {
   /// Sets what [dev.partisan.Context#node] returns; before the first spawn.
   public void attach(Node owner) {
     node = owner;
+  }
+
+  /// Sets who watches for the processes; before the first spawn.
+  public void attach(Monitors watching) {
+    monitors = watching;
   }
 
   /// Starts a server; `factory` makes an instance for the start and for each restart.
@@ -88,7 +97,8 @@ public final class ProcessTable {
       refuseIfClosed();
       cell.start();
     } catch (Throwable e) {
-      ended(cell, cell.names());
+      freeNames(cell, cell.names());
+      byPid.remove(cell);
       throw e;
     }
     return cell.self();
@@ -121,6 +131,22 @@ public final class ProcessTable {
     return holder == null ? Optional.empty() : Optional.of(holder.self());
   }
 
+  @Override
+  public long holderOf(String name) {
+    ProcessCell<?> holder = byName.get(name);
+    return holder == null ? 0 : holder.pid();
+  }
+
+  @Override
+  public boolean isRunning(long pid) {
+    return byPid.get(pid) != null;
+  }
+
+  @Override
+  public Optional<Monitors.End> endOf(long pid) {
+    return recentEnds.find(pid).map(end -> new Monitors.End(end.reason(), end.text()));
+  }
+
   /// Whether the process of this ref runs on this node.
   public boolean isAlive(Ref<?> process) {
     return find(process) != null;
@@ -140,39 +166,25 @@ public final class ProcessTable {
     return cell != null;
   }
 
-  /// Brings a message from the network to a process; never blocks.
-  public Delivery deliver(long pid, Envelope envelope, DeliveryBatch batch) {
-    ProcessCell<?> cell = byPid.get(pid);
+  /// Brings a message from the network to a process, in the course of a batch; never blocks.
+  public void deliver(long pid, Envelope envelope, DeliveryBatch batch) {
+    ProcessCell<?> held = batch.holding(pid);
+    ProcessCell<?> cell = held != null ? held : byPid.get(pid);
     if (cell == null) {
-      return dropped("<" + pid + "@" + self + ">", envelope, DropReason.NO_SUCH_PROCESS);
+      refuse("<" + pid + "@" + self + ">", envelope, DropReason.NO_SUCH_PROCESS);
+    } else {
+      batch.add(cell, envelope);
     }
-    return deliver(cell, envelope, batch);
   }
 
-  /// Brings a message from the network to the holder of a name; never blocks.
-  public Delivery deliver(String name, Envelope envelope, DeliveryBatch batch) {
+  /// Brings a message from the network to the holder of a name, likewise.
+  public void deliver(String name, Envelope envelope, DeliveryBatch batch) {
     ProcessCell<?> cell = byName.get(name);
     if (cell == null) {
-      return dropped(name + "@" + self.name(), envelope, DropReason.NO_SUCH_PROCESS);
+      refuse(name + "@" + self.name(), envelope, DropReason.NO_SUCH_PROCESS);
+    } else {
+      batch.add(cell, envelope);
     }
-    return deliver(cell, envelope, batch);
-  }
-
-  private Delivery deliver(ProcessCell<?> cell, Envelope envelope, DeliveryBatch batch) {
-    return switch (cell.mailbox().offer(envelope, batch)) {
-      case ACCEPTED -> Delivery.ACCEPTED;
-      case OVER_CAP -> {
-        batch.full(cell.mailbox());
-        yield Delivery.OVER_CAP;
-      }
-      case FULL, STUCK -> dropped(cell.self(), envelope, DropReason.MAILBOX_STUCK);
-      case CLOSED -> dropped(cell.self(), envelope, DropReason.NO_SUCH_PROCESS);
-    };
-  }
-
-  private Delivery dropped(Object target, Envelope envelope, DropReason reason) {
-    refuse(target, envelope, reason);
-    return Delivery.DROPPED;
   }
 
   /// Brings a message of this node to a process of this node, waiting for room in its mailbox for
@@ -261,13 +273,26 @@ public final class ProcessTable {
     return byName.get(name) == cell;
   }
 
-  void ended(ProcessCell<?> cell, List<String> names) {
-    byPid.remove(cell);
+  void freeNames(ProcessCell<?> cell, List<String> names) {
     names.forEach(name -> byName.remove(name, cell));
   }
 
+  /// The process sends nothing any more.
+  void ended(ProcessCell<?> cell, EndReason reason, String text) {
+    recentEnds.add(new RecentEnds.End(cell.pid(), reason, text)); // first: who misses it finds this
+    byPid.remove(cell);
+    settings.endListener().ended(cell.pid(), reason, text);
+  }
+
   void refuseLeftover(Ref<?> process, Envelope left) {
-    refuse(process, left, DropReason.PROCESS_ENDED);
+    if (!(left instanceof DownNotice)) {
+      refuse(process, left, DropReason.PROCESS_ENDED);
+    }
+  }
+
+  /// Brings a [dev.partisan.Down] to a process; never blocks.
+  void notice(ProcessCell<?> cell, DownNotice notice) {
+    cell.mailbox().offerNotice(notice, wakeAtOnce);
   }
 
   void crashed(CrashReport report) {
@@ -302,6 +327,14 @@ public final class ProcessTable {
     Node attached = node;
     if (attached == null) {
       throw new IllegalStateException("processes of " + self + " are not attached to a node");
+    }
+    return attached;
+  }
+
+  Monitors monitors() {
+    Monitors attached = monitors;
+    if (attached == null) {
+      throw new IllegalStateException("processes of " + self + " are not attached to monitors");
     }
     return attached;
   }

@@ -185,9 +185,9 @@ final class CallsTest {
   @Test
   void requestToAnUnknownProcessFromTheNetworkIsAnsweredAndCounted() {
     node.holdAnswers = true;
-    Envelope request = Envelope.request("hello", 5, BETA, 9, DEFAULTS);
+    Envelope request = Envelope.request("hello", 5, new Envelope.Caller(BETA, 0), 9, DEFAULTS);
     DeliveryBatch batch = new DeliveryBatch(node.host);
-    assertThat(node.table.deliver("nobody", request, batch)).isEqualTo(Delivery.DROPPED);
+    node.table.deliver("nobody", request, batch);
     assertThat(node.held)
         .containsExactly(
             new Answer(

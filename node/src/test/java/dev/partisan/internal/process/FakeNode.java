@@ -45,8 +45,7 @@ final class FakeNode implements Outbound {
     this.host = host;
     this.deadLetters = new DeadLetters(host, letters::add);
     ProcessSettings settings =
-        new ProcessSettings(
-            stuckAfter, crashes::add, (pid, names, reason) -> ends.put(pid, reason));
+        new ProcessSettings(stuckAfter, crashes::add, (pid, reason, text) -> ends.put(pid, reason));
     this.table = new ProcessTable(host, SELF, this, deadLetters, settings);
     this.calls = new Calls(host, SELF, this, deadLetters);
   }
@@ -86,7 +85,9 @@ final class FakeNode implements Outbound {
         switch (kind) {
           case MESSAGE -> Envelope.message(message, MESSAGE_BYTES);
           case CAST -> Envelope.cast(message, MESSAGE_BYTES);
-          case CALL -> Envelope.request(message, MESSAGE_BYTES, SELF, requestId, options);
+          case CALL ->
+              Envelope.request(
+                  message, MESSAGE_BYTES, new Envelope.Caller(SELF, senderPid), requestId, options);
           case REPLY, REPLY_ERROR -> throw new IllegalArgumentException("" + kind);
         };
     return table.deliverLocally(to, envelope, maxWaitNanos);
@@ -94,7 +95,7 @@ final class FakeNode implements Outbound {
 
   @Override
   public SendResult reply(
-      long senderPid, NodeId to, Answer answer, SendOptions options, boolean mayBlock) {
+      long senderPid, Envelope.Caller to, Answer answer, SendOptions options, boolean mayBlock) {
     if (answer.value() instanceof Thread) {
       throw new IllegalArgumentException("java.lang.Thread is not registered");
     }

@@ -299,12 +299,50 @@ final class ProcessTableTest {
     assertThat(node.table.count()).isEqualTo(processes);
     DeliveryBatch batch = new DeliveryBatch(node.host);
     for (int pid = 1; pid <= processes; pid++) {
-      assertThat(node.table.deliver(pid, Envelope.message("go", 0), batch))
-          .isEqualTo(Delivery.ACCEPTED);
+      node.table.deliver(pid, Envelope.message("go", 0), batch);
     }
     batch.flush();
     assertThat(done.await(50, TimeUnit.SECONDS)).isTrue();
     await().untilAsserted(() -> assertThat(node.table.count()).isZero());
+  }
+
+  @Test
+  void aBatchKeepsTheOrderOfEachProcessThoughTheyShareItsPlaces() throws InterruptedException {
+    int processes = 200;
+    int each = 50;
+    CountDownLatch done = new CountDownLatch(processes);
+    ProcessBody<Integer> body =
+        self -> {
+          for (int i = 0; i < each; i++) {
+            assertThat(self.receive()).isEqualTo(i);
+          }
+          done.countDown();
+        };
+    for (int i = 0; i < processes; i++) {
+      node.table.spawnBody(SpawnOptions.defaults(), body);
+    }
+    DeliveryBatch batch = new DeliveryBatch(node.host);
+    for (int i = 0; i < each; i++) {
+      for (int pid = 1; pid <= processes; pid++) {
+        node.table.deliver(pid, Envelope.message(i, 0), batch);
+      }
+    }
+    batch.flush();
+    assertThat(done.await(50, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void whatABatchHoldsForAProcessThatEndsMeanwhileIsRefusedOneByOne() {
+    Ref<String> process = node.table.spawnBody(SpawnOptions.defaults(), Context::receive);
+    DeliveryBatch batch = new DeliveryBatch(node.host);
+    for (int i = 0; i < 3; i++) {
+      node.table.deliver(process.pid(), Envelope.message("late", 4), batch);
+    }
+    node.table.stop(process);
+    await().untilAsserted(() -> assertThat(node.table.isAlive(process)).isFalse());
+    assertThat(node.dropped(DropReason.NO_SUCH_PROCESS)).isZero();
+    batch.flush();
+    assertThat(node.dropped(DropReason.NO_SUCH_PROCESS)).isEqualTo(3);
   }
 
   @Test

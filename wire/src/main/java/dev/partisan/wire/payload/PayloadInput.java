@@ -3,6 +3,7 @@ package dev.partisan.wire.payload;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Reads over the bytes of one message, in one buffer or in several slices; a value may straddle
@@ -79,6 +80,14 @@ public final class PayloadInput {
   /// Bytes not yet read; inside a [ValueReader], those of its value.
   public long remaining() {
     return buf.remaining() + laterBytes;
+  }
+
+  /// The bytes not yet read, where they lie: the buffers are those given to [#reset].
+  public List<ByteBuffer> rest() {
+    List<ByteBuffer> rest = new ArrayList<>();
+    rest.add(buf);
+    rest.addAll(slices.subList(nextSlice, slices.size()));
+    return rest;
   }
 
   public byte getByte() {
