@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.partisan.cli {
   requires static org.jspecify;
+  requires dev.partisan.config;
   requires dev.partisan;
   requires dev.partisan.simulation;
   requires info.picocli;

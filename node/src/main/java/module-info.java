@@ -6,6 +6,7 @@ module dev.partisan {
   requires static transitive org.jspecify;
   requires transitive dev.partisan.protocol;
   requires dev.partisan.wire;
+  requires jdk.jfr;
   requires org.slf4j;
   requires org.jctools.core;
 

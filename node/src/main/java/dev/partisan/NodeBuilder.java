@@ -1,9 +1,11 @@
 package dev.partisan;
 
+import dev.partisan.internal.Hosts;
 import dev.partisan.internal.NodeRuntime;
 import dev.partisan.internal.NodeSettings;
 import dev.partisan.internal.SystemHost;
 import dev.partisan.protocol.Address;
+import dev.partisan.protocol.FullMeshConfig;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.spi.Host;
 import dev.partisan.spi.HostedNodes;
@@ -11,12 +13,15 @@ import dev.partisan.spi.Transport;
 import dev.partisan.spi.TransportProvider;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// Describes a node before it starts. What is not said has a default that is safe to run with.
@@ -37,20 +42,33 @@ public final class NodeBuilder {
         (builder, host, transport) -> builder.start(builder.settings(), host, transport));
   }
 
-  private final String name;
+  private final Map<String, Channel> configured = new LinkedHashMap<>();
   private final Map<String, Channel> channels = new LinkedHashMap<>();
   private final MessageTypes types = new MessageTypes();
-  private String cluster = DEFAULT_CLUSTER;
-  private @Nullable Address listen;
-  private @Nullable Address advertise;
-  private MonitorConfig monitors = MonitorConfig.defaults();
-  private Topology topology = Topology.fullMesh();
-  private final NodeLimits limits = new NodeLimits();
+
+  // Read by the registry of settings too.
+  String name;
+  String cluster = DEFAULT_CLUSTER;
+  @Nullable Address listen;
+  @Nullable Address advertise;
+  FullMeshConfig fullMesh = FullMeshConfig.defaults();
+  MonitorConfig monitors = MonitorConfig.defaults();
+  final NodeLimits limits = new NodeLimits();
+  private @Nullable Topology topology;
   private @Nullable DeadLetterListener deadLetterListener;
   private CrashListener crashListener = report -> {};
+  private @Nullable Secret secret;
+  private @Nullable Tls tls;
+  @Nullable Path secretFile;
+  TlsFiles tlsFiles = TlsFiles.NONE;
+  boolean isInsecure;
 
   NodeBuilder(String name) {
     this.name = new NodeId(name, 0).name();
+  }
+
+  void name(String newName) {
+    this.name = new NodeId(newName, 0).name();
   }
 
   /// Nodes join only nodes of the same cluster name, of 1,024 bytes in UTF-8 at most. It is no secret.
@@ -62,8 +80,8 @@ public final class NodeBuilder {
   /// Where to listen, `host:port`; port 0 takes any free one. The default is any free port on
   /// loopback.
   ///
-  /// Whoever reaches the address can join: there is no authentication yet. Stay on loopback or a
-  /// trusted network.
+  /// An address that others can reach needs [#secret], [#tls] or, on a network whose every host is
+  /// trusted, [#insecure]: whoever reaches the node could join otherwise.
   ///
   /// @throws IllegalArgumentException when it is not `host:port`
   public NodeBuilder listen(String address) {
@@ -76,6 +94,26 @@ public final class NodeBuilder {
   /// @throws IllegalArgumentException when it is not `host:port`
   public NodeBuilder advertise(String address) {
     this.advertise = Address.parse(address);
+    return this;
+  }
+
+  /// What all nodes of the cluster know: a node talks only to those that prove to know it, too.
+  public NodeBuilder secret(Secret clusterSecret) {
+    this.secret = clusterSecret;
+    return this;
+  }
+
+  /// Encrypts all connections, and lets in only nodes with a certificate for the host that they
+  /// advertise. May be combined with [#secret].
+  public NodeBuilder tls(Tls certificates) {
+    this.tls = certificates;
+    return this;
+  }
+
+  /// Lets the node listen on an address that others can reach with neither secret nor TLS: whoever
+  /// reaches it can join and send anything.
+  public NodeBuilder insecure() {
+    this.isInsecure = true;
     return this;
   }
 
@@ -95,7 +133,8 @@ public final class NodeBuilder {
     return this;
   }
 
-  /// Adds a channel; one named `default` reconfigures the default channel.
+  /// Adds a channel; one named `default` reconfigures the default channel. It takes the place of a
+  /// channel of the same name that a file or the environment described.
   ///
   /// @throws IllegalArgumentException when a channel of that name was added before
   public NodeBuilder channel(Channel channel) {
@@ -137,7 +176,21 @@ public final class NodeBuilder {
     return this;
   }
 
-  /// How long a connection may take to open, and its handshake after that. The default is 5 s.
+  /// Connections opened by others whose handshake is not over; beyond it the oldest gives way. The
+  /// default, 1,024, costs about 10 MiB at the worst.
+  public NodeBuilder maxHalfOpen(int connections) {
+    limits.maxHalfOpen = NodeLimits.positive("maxHalfOpen", connections);
+    return this;
+  }
+
+  /// The same for those from one address. The default, 256, leaves room for the others while one
+  /// machine opens all it can.
+  public NodeBuilder maxHalfOpenPerAddress(int connections) {
+    limits.maxHalfOpenPerAddress = NodeLimits.positive("maxHalfOpenPerAddress", connections);
+    return this;
+  }
+
+  /// How long a connection may take to open, with all handshakes. The default is 5 s.
   public NodeBuilder connectTimeout(Duration timeout) {
     limits.connectTimeout = NodeLimits.positive("connectTimeout", timeout);
     return this;
@@ -233,23 +286,29 @@ public final class NodeBuilder {
   /// and remedy
   public Node start() {
     NodeSettings settings = settings();
-    return start(settings, SystemHost.shared(), transport());
+    return start(settings, SystemHost.shared(), transport(settings.security().tls()));
   }
 
   private NodeSettings settings() {
-    Address bind = bind();
+    Topology chosen = topology != null ? topology : Topology.fullMesh(fullMesh);
+    Address bind = bind(chosen);
+    Address advertised = advertised(bind);
+    Secret itsSecret = secretFile == null || secret != null ? secret : Secret.fromFile(secretFile);
+    Tls itsTls = tls != null ? tls : tlsFiles.read();
+    requireAuthentication(bind, itsSecret != null || itsTls != null);
     return new NodeSettings(
-        name,
-        cluster,
-        new NodeSettings.Hosted(topology.factory(), topology.codec()),
-        bind,
-        advertised(bind),
-        allChannels(),
-        types.codec(),
-        limits.values(),
-        monitors,
-        deadLetterListener,
-        crashListener);
+            name,
+            cluster,
+            new NodeSettings.Hosted(chosen.factory(), chosen.codec()),
+            bind,
+            advertised,
+            allChannels(),
+            types.codec(),
+            limits.values(),
+            security(itsSecret, itsTls),
+            monitors,
+            deadLetterListener,
+            crashListener);
   }
 
   private Node start(NodeSettings settings, Host host, Transport transport) {
@@ -265,8 +324,8 @@ public final class NodeBuilder {
   }
 
   /// Where to listen; `null` for nowhere.
-  private @Nullable Address bind() {
-    if (topology.isListening()) {
+  private @Nullable Address bind(Topology chosen) {
+    if (chosen.isListening()) {
       return listen != null ? listen : Address.parse(ANY_LOOPBACK_PORT);
     }
     if (listen != null || advertise != null) {
@@ -283,8 +342,13 @@ public final class NodeBuilder {
   }
 
   private @Nullable Address advertised(@Nullable Address bind) {
-    String host = bind == null ? "" : bind.host();
-    if (advertise == null && (host.equals("0.0.0.0") || host.equals("::"))) {
+    if (advertise != null && Hosts.isWildcard(advertise.host())) {
+      throw new NodeStartException(
+          "node '%s' advertises %s, which stands for every address: name one that others can reach"
+              .formatted(name, advertise),
+          null);
+    }
+    if (advertise == null && bind != null && Hosts.isWildcard(bind.host())) {
       throw new NodeStartException(
           "node '%s' listens on every address (%s): say with advertise(\"host:port\") which one others can reach"
               .formatted(name, bind),
@@ -293,16 +357,46 @@ public final class NodeBuilder {
     return advertise;
   }
 
+  /// A channel as it was described so far, other than by [#channel].
+  Channel configured(String channel) {
+    Channel known = configured.get(channel);
+    return known != null ? known : Channel.named(channel);
+  }
+
+  /// Describes a channel, unless the program itself does.
+  void configure(Channel channel) {
+    configured.put(channel.name(), channel);
+  }
+
+  private void requireAuthentication(@Nullable Address bind, boolean isAuthenticated) {
+    boolean isOpen = bind != null && Hosts.isOpenToOthers(bind.host());
+    if (isOpen && !isAuthenticated && !isInsecure) {
+      throw new NodeStartException(
+          ("node '%s' listens on %s, where others can reach it, with neither secret nor TLS:"
+                  + " say secret(...) or tls(...), or insecure() to let everybody in")
+              .formatted(name, bind),
+          null);
+    }
+  }
+
+  private NodeSettings.Security security(@Nullable Secret itsSecret, @Nullable Tls itsTls) {
+    return new NodeSettings.Security(
+        itsSecret == null ? null : itsSecret.shared(),
+        itsTls == null ? null : itsTls.contexts(name, SystemHost.shared()));
+  }
+
   private List<Channel> allChannels() {
+    Map<String, Channel> described = new LinkedHashMap<>(configured);
+    described.putAll(channels);
     List<Channel> all = new ArrayList<>();
-    all.add(channels.getOrDefault(Channel.DEFAULT, Channel.named(Channel.DEFAULT)));
-    channels.values().stream()
+    all.add(described.getOrDefault(Channel.DEFAULT, Channel.named(Channel.DEFAULT)));
+    described.values().stream()
         .filter(channel -> !channel.name().equals(Channel.DEFAULT))
         .forEach(all::add);
     return all;
   }
 
-  private Transport transport() {
+  private Transport transport(@Nullable Supplier<SSLContext> tls) {
     return ServiceLoader.load(TransportProvider.class)
         .findFirst()
         .orElseThrow(() ->
@@ -311,6 +405,6 @@ public final class NodeBuilder {
                     + name
                     + "' has no transport: add the artifact dev.partisan:partisan to the program",
                 null))
-        .open(name);
+        .open(name, tls);
   }
 }

@@ -26,6 +26,8 @@ final class NodeLimits {
   int monotonicSlots = 10_000;
   int maxPeers = 10_000;
   int maxHops = 32;
+  int maxHalfOpen = 1024;
+  int maxHalfOpenPerAddress = 256;
 
   NodeSettings.Limits values() {
     return new NodeSettings.Limits(
@@ -37,7 +39,8 @@ final class NodeLimits {
         maxHops,
         new LaneSettings(
             connectTimeout,
-            connectTimeout,
+            maxHalfOpen,
+            maxHalfOpenPerAddress,
             reassemblyBytes,
             maxMessageBytes,
             sendTimeout,

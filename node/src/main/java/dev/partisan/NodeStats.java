@@ -3,6 +3,7 @@ package dev.partisan;
 import dev.partisan.internal.Counters.Misbehaviour;
 import dev.partisan.internal.NodeRuntime;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /// What a node has counted since it started.
@@ -31,6 +32,11 @@ import java.util.Map;
 /// @param rejectedControlMessages control messages that the membership refused
 /// @param refusedHandshakes connections refused because of who dialled, or for what: another cluster, say
 /// @param unfinishedHandshakes connections that ended before they had introduced themselves, or took too long
+/// @param failedAuthentications handshakes that failed, on either side, because the nodes do not share one secret
+/// @param halfOpenLimits connections that gave way to newer ones before their handshake was over, since there were
+///   [NodeBuilder#maxHalfOpen] of them or more; unfinished, too
+/// @param channels by channel, over all peers that there ever were
+/// @param peers by peer that this node has lanes to, in the order in which they came
 public record NodeStats(
     int processes,
     int monitors,
@@ -48,7 +54,11 @@ public record NodeStats(
     long malformedMessages,
     long rejectedControlMessages,
     long refusedHandshakes,
-    long unfinishedHandshakes) {
+    long unfinishedHandshakes,
+    long failedAuthentications,
+    long halfOpenLimits,
+    List<ChannelStats> channels,
+    List<PeerStats> peers) {
 
   static NodeStats of(NodeRuntime runtime) {
     Map<DropReason, Long> letters = new EnumMap<>(DropReason.class);
@@ -73,6 +83,10 @@ public record NodeStats(
         counters.misbehaviours(Misbehaviour.MALFORMED_MESSAGE),
         counters.misbehaviours(Misbehaviour.REJECTED_CONTROL_MESSAGE),
         counters.refusedHandshakes(),
-        counters.misbehaviours(Misbehaviour.UNFINISHED_HANDSHAKE));
+        counters.misbehaviours(Misbehaviour.UNFINISHED_HANDSHAKE),
+        counters.misbehaviours(Misbehaviour.FAILED_AUTHENTICATION),
+        counters.misbehaviours(Misbehaviour.HALF_OPEN_LIMIT),
+        counters.traffic().channels(),
+        counters.traffic().peers());
   }
 }

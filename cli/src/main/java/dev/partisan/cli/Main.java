@@ -61,6 +61,7 @@ public final class Main implements Callable<Integer> {
         new CommandLine(main)
             .addSubcommand("demo", new DemoCommand(io))
             .addSubcommand("node", new NodeCommand(io))
+            .addSubcommand("config", new ConfigCommand(io))
             .addSubcommand("simulate", new SimulateCommand(io))
             .addSubcommand("test", new TestCommand())
             .addSubcommand("help", new HelpCommand())

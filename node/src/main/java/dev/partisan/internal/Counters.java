@@ -1,5 +1,6 @@
 package dev.partisan.internal;
 
+import dev.partisan.internal.lane.TrafficLedger;
 import dev.partisan.wire.RefuseReason;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -16,15 +17,25 @@ public final class Counters {
     /// A control message that the membership refuses.
     REJECTED_CONTROL_MESSAGE,
     /// A connection that ended before its handshake did.
-    UNFINISHED_HANDSHAKE
+    UNFINISHED_HANDSHAKE,
+    /// A peer that has another shared secret, or none, or one where this node has none.
+    FAILED_AUTHENTICATION,
+    /// A connection whose handshake was under way when it gave way to a newer one.
+    HALF_OPEN_LIMIT
   }
 
   private final EnumCounts<Misbehaviour> misbehaviours = new EnumCounts<>(Misbehaviour.class);
   private final EnumCounts<RefuseReason> refusals = new EnumCounts<>(RefuseReason.class);
+  private final TrafficLedger traffic = new TrafficLedger();
   private final LongAdder lostWithLanes = new LongAdder();
   private final LongAdder channelFallbacks = new LongAdder();
   private final LongAdder relayed = new LongAdder();
   private final LongAdder conflated = new LongAdder();
+
+  /// What was counted on lanes.
+  public TrafficLedger traffic() {
+    return traffic;
+  }
 
   /// A peer broke the protocol.
   public void misbehaved(Misbehaviour how) {
@@ -46,7 +57,15 @@ public final class Counters {
     for (RefuseReason reason : RefuseReason.values()) {
       sum +=
           switch (reason) {
-            case VERSION, CLUSTER, WRONG_NODE, SELF, LANE, NOT_WELCOME, UNAVAILABLE ->
+            case VERSION,
+                CLUSTER,
+                WRONG_NODE,
+                SELF,
+                LANE,
+                NOT_WELCOME,
+                UNAVAILABLE,
+                SECRET,
+                CERTIFICATE ->
                 refusals.get(reason);
             case NO_SUCH_CHANNEL, STALE_EPOCH, IDENTITY -> 0;
           };

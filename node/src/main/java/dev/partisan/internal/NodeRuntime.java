@@ -139,10 +139,16 @@ public final class NodeRuntime {
     InboundMemory inboundMemory = new InboundMemory(limits.inboundBytes());
     InboundDelivery inbound =
         new InboundDelivery(self, host, settings.codec(), settings.protocol().codec(), counters);
+    Warnings warnings = new Warnings(host, self, address);
     Function<LaneOwner, LaneTable> lanes =
         owner -> {
           var identity =
-              new Handshake.Identity(settings.cluster(), self, address, limits.lanes().grant());
+              new Handshake.Identity(
+                  settings.cluster(),
+                  self,
+                  address,
+                  limits.lanes().grant(),
+                  settings.security().secret());
           LaneEnvironment environment =
               new LaneEnvironment(
                   host,
@@ -156,7 +162,8 @@ public final class NodeRuntime {
                   monotonic,
                   owner,
                   counters,
-                  host.newRandom());
+                  warnings,
+                  host.newSecureRandom());
           return new LaneTable(environment, settings.channels(), limits.maxPeers());
         };
     MessageWriter controlWriter =

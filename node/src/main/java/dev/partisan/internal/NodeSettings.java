@@ -8,9 +8,12 @@ import dev.partisan.Topology;
 import dev.partisan.internal.control.Pace;
 import dev.partisan.internal.lane.LaneSettings;
 import dev.partisan.protocol.Address;
+import dev.partisan.wire.SharedSecret;
 import dev.partisan.wire.payload.PayloadCodec;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that a node is told at its start.
@@ -29,12 +32,18 @@ public record NodeSettings(
     List<Channel> channels,
     PayloadCodec codec,
     Limits limits,
+    Security security,
     MonitorConfig monitors,
     @Nullable DeadLetterListener deadLetterListener,
     CrashListener crashListener) {
 
   /// What makes a node's protocol, and what encodes the protocol's messages.
   public record Hosted(Topology.Factory factory, PayloadCodec codec) {}
+
+  /// How a node tells its peers from strangers.
+  ///
+  /// @param tls the present certificates, for each new connection; `null` for plain TCP
+  public record Security(@Nullable SharedSecret secret, @Nullable Supplier<SSLContext> tls) {}
 
   /// The limits of a node.
   ///

@@ -184,26 +184,34 @@ public final class Router implements Outbound {
     MonotonicQueue queue = route.lanes().pickMonotonic(number, hash);
     boolean mayWait = channel.overflow() == OverflowPolicy.BLOCK;
     SendResult result = writers.monotonic().send(queue, message, mayWait);
-    return settled(result, "channel " + channel.name(), message, channel.overflow(), target);
+    return settled(result, queue.lane(), message, channel.overflow(), target);
   }
 
   private SendResult settled(
-      SendResult result, Object lane, Outgoing message, OverflowPolicy policy, Object target) {
+      SendResult result, Lane lane, Outgoing message, OverflowPolicy policy, Object target) {
     return switch (result) {
       case QUEUED -> result;
       case QUEUE_FULL -> {
-        SendResult counted = dropped(result, DropReason.QUEUE_FULL, target, message.payload());
+        SendResult counted =
+            dropped(lane, result, DropReason.QUEUE_FULL, target, message.payload());
         if (policy == OverflowPolicy.FAIL) {
           throw new QueueFullException(
               "the queue of " + lane + " is full: " + target + " was not sent its message");
         }
         yield counted;
       }
-      case TIMED_OUT -> dropped(result, DropReason.SEND_TIMED_OUT, target, message.payload());
-      case NO_ROUTE -> dropped(result, DropReason.NO_ROUTE, target, message.payload());
-      case TOO_LARGE -> dropped(result, DropReason.TOO_LARGE, target, message.payload());
-      case CLOSED, NO_SUCH_PROCESS -> dropped(result, DropReason.CLOSED, target, message.payload());
+      case TIMED_OUT -> dropped(lane, result, DropReason.SEND_TIMED_OUT, target, message.payload());
+      case NO_ROUTE -> dropped(lane, result, DropReason.NO_ROUTE, target, message.payload());
+      case TOO_LARGE -> dropped(lane, result, DropReason.TOO_LARGE, target, message.payload());
+      case CLOSED, NO_SUCH_PROCESS ->
+          dropped(lane, result, DropReason.CLOSED, target, message.payload());
     };
+  }
+
+  private SendResult dropped(
+      Lane lane, SendResult result, DropReason reason, Object target, Object message) {
+    lane.dropped(reason);
+    return dropped(result, reason, target, message);
   }
 
   @Override

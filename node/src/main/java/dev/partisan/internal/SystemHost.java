@@ -2,6 +2,7 @@ package dev.partisan.internal;
 
 import dev.partisan.Cancellable;
 import dev.partisan.spi.Host;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.SplittableRandom;
@@ -61,6 +62,11 @@ public final class SystemHost implements Host {
   @Override
   public RandomGenerator newRandom() {
     return new SplittableRandom();
+  }
+
+  @Override
+  public RandomGenerator newSecureRandom() {
+    return new SecureRandom();
   }
 
   @Override

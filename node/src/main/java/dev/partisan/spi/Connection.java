@@ -2,6 +2,7 @@ package dev.partisan.spi;
 
 import dev.partisan.protocol.Address;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// A live byte connection. Except where said, its methods belong to its event loop's thread.
 public interface Connection {
@@ -34,6 +35,10 @@ public interface Connection {
   /// Closes; the handler hears `closed` with the first reason given, once, soon after: never from
   /// within another of its calls, and nothing else in between. Any thread.
   void close(String reason);
+
+  /// What is wrong with the other end's claim to be `host`, in a few words; `null` when nothing is,
+  /// or when the network asks nobody who they are.
+  @Nullable String objectionTo(String host);
 
   /// The other end's socket address.
   Address remoteAddress();

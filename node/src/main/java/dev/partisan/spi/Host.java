@@ -19,6 +19,9 @@ public interface Host {
   /// A new generator of its own stream; two calls give independent streams.
   RandomGenerator newRandom();
 
+  /// A generator that nobody can predict, for what strangers must not guess. Any thread.
+  RandomGenerator newSecureRandom();
+
   /// Starts the thread of a process: a virtual thread, or a platform thread where `dedicated`.
   Thread startProcess(String name, boolean dedicated, Runnable body);
 

@@ -38,6 +38,12 @@ final class MachineHost implements Host {
     return machine.newRandom();
   }
 
+  /// Predictable by whoever has the seed, as everything here.
+  @Override
+  public RandomGenerator newSecureRandom() {
+    return machine.newRandom();
+  }
+
   @Override
   public Thread startProcess(String name, boolean dedicated, Runnable body) {
     return machine.isDead()

@@ -57,6 +57,11 @@ final class SimulatedConnection implements Connection, Socket.Listener {
   }
 
   @Override
+  public @Nullable String objectionTo(String host) {
+    return null;
+  }
+
+  @Override
   public Address remoteAddress() {
     return remote;
   }

@@ -36,6 +36,8 @@ import java.util.random.RandomGenerator;
 /// from elsewhere either, nor share state with threads outside: a run could not be replayed.
 /// Threads of crashed nodes stay as they were until [#close], as if they were gone.
 ///
+/// TLS is left out: the network carries the bytes as they are. A shared secret is asked for as ever.
+///
 /// The methods belong to one thread, that of the test, and to the simulation's own threads.
 public final class Simulation implements AutoCloseable {
   /// How long [#perform] may take, in virtual time.

@@ -110,7 +110,8 @@ final class Dial implements KeyOwner {
       throw new ConnectException();
     }
     Address remote = Listener.address(connected.getRemoteAddress());
-    TcpConnection connection = new TcpConnection(owner, loop, connected, remote, handler);
+    TcpConnection connection =
+        new TcpConnection(owner, loop, connected, remote, handler, owner.dialTls(connected, to));
     if (!owner.add(connection)) {
       finish(TcpTransport.CLOSED);
       return;

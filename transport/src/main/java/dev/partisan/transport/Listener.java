@@ -154,7 +154,8 @@ final class Listener implements KeyOwner {
   }
 
   private void open(SocketChannel accepted, Address remote, ConnectionHandler handler) {
-    TcpConnection connection = new TcpConnection(owner, loop, accepted, remote, handler);
+    TcpConnection connection =
+        new TcpConnection(owner, loop, accepted, remote, handler, owner.acceptTls(accepted));
     if (owner.add(connection)) {
       connection.open();
     } else {

@@ -3,7 +3,6 @@ package dev.partisan.transport;
 import dev.partisan.wire.Chunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 
 /// The one chunk that all connections of a loop read into, and the free ones that may follow it.
@@ -16,6 +15,13 @@ final class ReadChunks {
 
   /// 16 MiB of free chunks: a large message's worth. What is given back beyond that is garbage.
   private static final int MAX_FREE = 64;
+
+  /// Where bytes come from.
+  @FunctionalInterface
+  interface Source {
+    /// Fills the buffer with what there is; 0 when that is nothing, -1 at the end of the stream.
+    int read(ByteBuffer buffer) throws IOException;
+  }
 
   private final ArrayDeque<Chunk> free = new ArrayDeque<>();
   private Chunk current = take();
@@ -30,11 +36,11 @@ final class ReadChunks {
   /// of the current chunk's buffer.
   ///
   /// @return how many bytes; 0 when there are none, -1 at the end of the stream
-  int read(SocketChannel channel) throws IOException {
+  int read(Source source) throws IOException {
     makeRoom();
     int start = filled;
     ByteBuffer buffer = current.buffer().limit(Chunk.SIZE).position(start);
-    int count = channel.read(buffer);
+    int count = source.read(buffer);
     filled = start + Math.max(count, 0);
     buffer.limit(filled).position(start);
     return count;

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,7 @@ final class SelectorLoop implements EventLoop {
   private final ArrayDeque<Runnable> batch = new ArrayDeque<>(TASKS_PER_TURN);
   private final TimerHeap timers = new TimerHeap();
   private final ReadChunks chunks = new ReadChunks();
+  private TlsStream.@Nullable Buffers tlsBuffers;
   private final Selector selector;
   private final Thread thread;
   private final Consumer<SelectionKey> serve = this::serve;
@@ -104,6 +106,16 @@ final class SelectorLoop implements EventLoop {
   /// What this loop's connections read into.
   ReadChunks chunks() {
     return chunks;
+  }
+
+  /// What this loop's encrypted connections work in.
+  TlsStream.Buffers tlsBuffers() {
+    TlsStream.Buffers made = tlsBuffers;
+    if (made == null) {
+      made = new TlsStream.Buffers();
+      tlsBuffers = made;
+    }
+    return made;
   }
 
   /// Counts the turns, so that others can bound what they do in one.

@@ -12,6 +12,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// A connected socket on its event loop.
@@ -26,6 +27,7 @@ final class TcpConnection implements Connection, KeyOwner {
   private final SocketChannel channel;
   private final Address remote;
   private final ConnectionHandler handler;
+  private final @Nullable TlsStream tls;
 
   /// Set once, by whoever closes first; nothing but `closed` is told after that. Any thread.
   private final AtomicReference<@Nullable String> closeReason = new AtomicReference<>();
@@ -54,8 +56,10 @@ final class TcpConnection implements Connection, KeyOwner {
       SelectorLoop loop,
       SocketChannel channel,
       Address remote,
-      ConnectionHandler handler) {
+      ConnectionHandler handler,
+      @Nullable TlsStream tls) {
     this.owner = owner;
+    this.tls = tls;
     this.loop = loop;
     this.channel = channel;
     this.remote = remote;
@@ -68,9 +72,15 @@ final class TcpConnection implements Connection, KeyOwner {
     try {
       key = loop.register(channel, SelectionKey.OP_READ, this);
       handler.opened(this);
+      settleTls(false);
     } catch (Throwable e) {
       failed(e);
     }
+  }
+
+  @Override
+  public @Nullable String objectionTo(String host) {
+    return tls == null ? null : tls.objectionTo(host);
   }
 
   @Override
@@ -95,16 +105,83 @@ final class TcpConnection implements Connection, KeyOwner {
     if (isClosing() || !reading || untaken != null) {
       return;
     }
+    TlsStream encrypted = tls;
+    if (encrypted == null) {
+      read(channel::read);
+    } else {
+      readEncrypted(plain -> encrypted.read(loop.tlsBuffers(), plain));
+    }
+  }
+
+  private void read(ReadChunks.Source source) {
     ReadChunks chunks = loop.chunks();
     try {
-      int count = chunks.read(channel);
-      if (count > 0) {
-        tellReceived(chunks.current());
-      } else if (count < 0) {
-        close("closed by peer");
-      }
+      tellRead(chunks, chunks.read(source));
     } catch (IOException e) {
-      close("connection lost: " + e.getMessage());
+      lost(e);
+    }
+  }
+
+  private void readEncrypted(ReadChunks.Source source) {
+    boolean wasOpen = tls != null && tls.isOpen();
+    ReadChunks chunks = loop.chunks();
+    try {
+      int count = chunks.read(source);
+      settleTls(wasOpen);
+      tellRead(chunks, count);
+    } catch (IOException e) {
+      lost(e);
+    }
+  }
+
+  private void tellRead(ReadChunks chunks, int count) {
+    if (count > 0 && !isClosing()) {
+      tellReceived(chunks.current());
+    } else if (count < 0) {
+      close("closed by peer");
+    }
+  }
+
+  private void lost(IOException cause) {
+    if (cause instanceof SSLException) {
+      String reason = TlsFailure.describe(cause, tls != null && tls.isOwnOutOfDate());
+      if (closeReason.get() == null) {
+        owner.warnOfTls(remote, reason);
+      }
+      close("TLS: " + reason);
+    } else {
+      close("connection lost: " + cause.getMessage());
+    }
+  }
+
+  /// Does what follows from progress of the TLS stream: a task for others, or bytes that may flow.
+  private void settleTls(boolean wasOpen) {
+    TlsStream encrypted = tls;
+    if (encrypted == null) {
+      return;
+    }
+    Runnable task = encrypted.takeTask();
+    if (task != null) {
+      TlsTasks.execute(() -> {
+        task.run();
+        loop.execute(this::tlsTaskDone);
+      });
+    }
+    if (!wasOpen && encrypted.isOpen() && awaitsRoom && !encrypted.hasUnsent()) {
+      awaitsRoom = false;
+      clearToWrite();
+    }
+    updateInterest();
+  }
+
+  private void tlsTaskDone() {
+    TlsStream encrypted = tls;
+    if (encrypted == null || isElsewhere(this::tlsTaskDone)) {
+      return;
+    }
+    encrypted.taskDone();
+    if (!isClosing()) {
+      guarded(() -> readEncrypted(plain -> encrypted.resume(loop.tlsBuffers(), plain)));
     }
   }
 
@@ -199,14 +276,18 @@ final class TcpConnection implements Connection, KeyOwner {
       return 0;
     }
     try {
-      long count = channel.write(sources, offset, length);
+      TlsStream encrypted = tls;
+      long count =
+          encrypted == null
+              ? channel.write(sources, offset, length)
+              : encrypted.write(sources, offset, length, loop.tlsBuffers());
       writtenInTurn += count;
-      if (hasRemaining(sources, offset, length)) {
+      if (hasRemaining(sources, offset, length) || encrypted != null && encrypted.hasUnsent()) {
         awaitRoom();
       }
       return count;
     } catch (IOException e) {
-      close("connection lost: " + e.getMessage());
+      lost(e);
       return 0;
     }
   }
@@ -225,7 +306,7 @@ final class TcpConnection implements Connection, KeyOwner {
     return writtenInTurn >= WRITE_BUDGET;
   }
 
-  private static boolean hasRemaining(ByteBuffer[] sources, int offset, int length) {
+  static boolean hasRemaining(ByteBuffer[] sources, int offset, int length) {
     for (int i = offset + length - 1; i >= offset; i--) {
       if (sources[i].hasRemaining()) {
         return true;
@@ -249,6 +330,19 @@ final class TcpConnection implements Connection, KeyOwner {
   }
 
   private void tellRoom() {
+    TlsStream encrypted = tls;
+    try {
+      if (encrypted != null && !encrypted.flush()) {
+        return;
+      }
+    } catch (IOException e) {
+      lost(e);
+      return;
+    }
+    if (encrypted != null && !encrypted.isOpen()) {
+      readEncrypted(plain -> encrypted.resume(loop.tlsBuffers(), plain));
+      return;
+    }
     awaitsRoom = false;
     clearToWrite();
     updateInterest();
@@ -260,7 +354,13 @@ final class TcpConnection implements Connection, KeyOwner {
   }
 
   private int interest() {
-    return (reading ? SelectionKey.OP_READ : 0) | (awaitsRoom ? SelectionKey.OP_WRITE : 0);
+    TlsStream encrypted = tls;
+    boolean canRead = reading && (encrypted == null || !encrypted.isBusy());
+    boolean wantsRoom =
+        encrypted == null
+            ? awaitsRoom
+            : encrypted.hasUnsent() || awaitsRoom && encrypted.isOpen() && !encrypted.isBusy();
+    return (canRead ? SelectionKey.OP_READ : 0) | (wantsRoom ? SelectionKey.OP_WRITE : 0);
   }
 
   private void updateInterest() {
@@ -290,6 +390,9 @@ final class TcpConnection implements Connection, KeyOwner {
   private void finish(String reason) {
     if (isElsewhere(() -> finish(reason))) {
       return;
+    }
+    if (tls != null) {
+      tls.close(loop.tlsBuffers());
     }
     TcpTransport.closeQuietly(channel);
     owner.tellClosed(this, handler, remote, reason);

@@ -13,6 +13,9 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,13 +26,17 @@ final class TcpTransport implements Transport {
 
   private final String nodeName;
   private final LoopGroup loops;
+  private final @Nullable Supplier<SSLContext> tls;
+  private final LineBudget tlsWarnings = new LineBudget();
 
   /// What still has somebody to tell that it is gone. Guarded by itself, as is `closed`.
   private final Set<KeyOwner> open = new LinkedHashSet<>();
 
   private boolean closed;
 
-  TcpTransport(String nodeName, LoopGroup loops) {
+  /// @param tls the present certificates; `null` for connections in the clear
+  TcpTransport(String nodeName, LoopGroup loops, @Nullable Supplier<SSLContext> tls) {
+    this.tls = tls;
     this.nodeName = nodeName;
     this.loops = loops;
   }
@@ -111,6 +118,29 @@ final class TcpTransport implements Transport {
       logFailure("closed_handler_failed", remote, e);
     } finally {
       remove(owner);
+    }
+  }
+
+  /// The encryption of a connection that somebody opened to this node; `null` for none.
+  @Nullable TlsStream acceptTls(SocketChannel accepted) {
+    return tls == null ? null : new TlsStream(accepted, tls, null, 0);
+  }
+
+  /// The encryption of a connection that this node opened; `null` for none.
+  @Nullable TlsStream dialTls(SocketChannel connected, Address to) {
+    return tls == null ? null : new TlsStream(connected, tls, to.host(), to.port());
+  }
+
+  /// Tells why a TLS connection failed, which somebody has to mend.
+  void warnOfTls(Address remote, String reason) {
+    long suppressed = tlsWarnings.take(System.nanoTime());
+    if (suppressed >= 0) {
+      LOG.warn(
+          "event=tls_failed node={} remote={} error=\"{}\" suppressed={}",
+          nodeName,
+          remote,
+          reason,
+          suppressed);
     }
   }
 

@@ -93,7 +93,7 @@ class ListenerTest {
     try {
       Address last = Loopback.ANY_PORT;
       for (int i = 0; i < 1000; i++) {
-        TcpTransport node = new TcpTransport("node-" + i, Loopback.LOOPS);
+        TcpTransport node = new TcpTransport("node-" + i, Loopback.LOOPS, null);
         nodes.add(node);
         last = node.listen(Loopback.ANY_PORT, 10, _ -> new EchoHandler());
       }

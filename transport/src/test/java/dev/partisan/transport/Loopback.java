@@ -6,6 +6,8 @@ import dev.partisan.spi.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /// Two nodes' transports on the loopback interface, on event loops that all tests share.
 final class Loopback implements AutoCloseable {
@@ -13,8 +15,18 @@ final class Loopback implements AutoCloseable {
   static final Duration TIMEOUT = Duration.ofSeconds(10);
   static final Address ANY_PORT = new Address("127.0.0.1", 0);
 
-  final TcpTransport server = new TcpTransport("server", LOOPS);
-  final TcpTransport client = new TcpTransport("client", LOOPS);
+  final TcpTransport server;
+  final TcpTransport client;
+
+  /// In the clear.
+  Loopback() {
+    this(null, null);
+  }
+
+  Loopback(Supplier<SSLContext> serverTls, Supplier<SSLContext> clientTls) {
+    server = new TcpTransport("server", LOOPS, serverTls);
+    client = new TcpTransport("client", LOOPS, clientTls);
+  }
 
   /// Connects the two handlers; returns when both ends are open.
   void connect(RecordingHandler accepting, RecordingHandler dialling) throws IOException {

@@ -41,7 +41,8 @@ final class MisbehavingPeerTest {
                   "partisan",
                   new NodeId("impolite", incarnation),
                   victim.address(),
-                  new Grant(1_000_000, 1_000_000)),
+                  new Grant(1_000_000, 1_000_000),
+                  null),
               new Nonce(1, incarnation));
       write(handshake.hello(new Handshake.Dial(victim.id(), Channel.DEFAULT, 0, 1, 5)));
     }

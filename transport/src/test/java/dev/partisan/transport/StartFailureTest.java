@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.partisan.Node;
+import dev.partisan.NodeBuilder;
 import dev.partisan.NodeStartException;
+import dev.partisan.Secret;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,5 +46,35 @@ final class StartFailureTest {
     try (Node node = Node.named("alpha").listen(address).start()) {
       assertThat(node.address().toString()).isEqualTo(address);
     }
+  }
+
+  @Test
+  void nodeThatOthersCanReachNeedsAuthentication() {
+    assertThatThrownBy(
+            () -> Node.named("alpha").listen("0.0.0.0:0").advertise("10.0.0.1:7000").start())
+        .isInstanceOf(NodeStartException.class)
+        .hasMessageContaining("0.0.0.0:0")
+        .hasMessageContaining("insecure()")
+        .message()
+        .hasLineCount(1);
+    Secret secret = Secret.of("sixteen letters, more or less");
+    startAndClose(Node.named("alpha").listen("0.0.0.0:0").advertise("10.0.0.1:7000").insecure());
+    startAndClose(
+        Node.named("alpha").listen("0.0.0.0:0").advertise("10.0.0.1:7000").secret(secret));
+  }
+
+  private static void startAndClose(NodeBuilder builder) {
+    try (Node node = builder.start()) {
+      assertThat(node.members()).hasSize(1);
+    }
+  }
+
+  @Test
+  void advertisedAddressThatNobodyCanDialIsNamed() {
+    assertThatThrownBy(() -> Node.named("alpha").advertise("0.0.0.0:7000").start())
+        .isInstanceOf(NodeStartException.class)
+        .hasMessageContaining("0.0.0.0:7000")
+        .message()
+        .hasLineCount(1);
   }
 }

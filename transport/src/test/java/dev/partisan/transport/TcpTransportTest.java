@@ -33,7 +33,7 @@ class TcpTransportTest {
   void closeFreesThePortBeforeItReturns() throws IOException {
     Address port = Loopback.ANY_PORT;
     for (int i = 0; i < 100; i++) {
-      try (TcpTransport node = new TcpTransport("restarting", Loopback.LOOPS)) {
+      try (TcpTransport node = new TcpTransport("restarting", Loopback.LOOPS, null)) {
         port = node.listen(port, 10, _ -> new RecordingHandler());
       }
     }
@@ -75,7 +75,7 @@ class TcpTransportTest {
 
   @Test
   void closedTransportListensNoMore() {
-    TcpTransport node = new TcpTransport("closed", Loopback.LOOPS);
+    TcpTransport node = new TcpTransport("closed", Loopback.LOOPS, null);
     node.close();
     assertThatThrownBy(() -> node.listen(Loopback.ANY_PORT, 10, _ -> new RecordingHandler()))
         .hasMessage("cannot listen on 127.0.0.1:0: transport closed");
@@ -100,7 +100,7 @@ class TcpTransportTest {
     }
     assertThat(module.getDescriptor().provides())
         .anyMatch(it -> it.service().equals(service) && it.providers().equals(List.of(provider)));
-    try (Transport transport = new TcpTransportProvider().open("alpha")) {
+    try (Transport transport = new TcpTransportProvider().open("alpha", null)) {
       assertThat(transport.loopFor(1)).isSameAs(LoopGroup.shared().forHash(1));
     }
   }

@@ -13,7 +13,7 @@ public final class FrameDecoder {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  private final int maxBodyBytes;
+  private int maxBodyBytes;
 
   /// A frame that the last read cut off; between reads its position is where the next byte goes.
   /// Grows with bytes received up to the frame's announced length, never ahead of them by more than
@@ -27,6 +27,11 @@ public final class FrameDecoder {
   /// @param maxBodyBytes the longest frame body accepted; longer ones are malformed
   public FrameDecoder(int maxBodyBytes) {
     this.maxBodyBytes = maxBodyBytes;
+  }
+
+  /// Accepts frames up to another length from the next one on.
+  public void accept(int bodyBytes) {
+    maxBodyBytes = bodyBytes;
   }
 
   /// Tells `sink` what is in the chunk, advancing its position; takes everything unless `sink`

@@ -10,12 +10,16 @@ public enum FrameType {
   ACK(3, false),
   /// Handshake: the dialling side introduces itself.
   HELLO(16, false),
-  /// Handshake: the accepting side answers in kind.
-  WELCOME(17, false),
+  /// Handshake: the accepting side demands a proof.
+  CHALLENGE(17, false),
+  /// Handshake: the dialling side's proof.
+  ANSWER(18, false),
+  /// Handshake: the accepting side agrees, and proves itself.
+  WELCOME(19, false),
   /// Handshake: the dialling side closes the handshake; messages may follow at once.
-  CONFIRM(18, false),
+  CONFIRM(20, false),
   /// Handshake: no, and why. The connection closes behind it.
-  REFUSE(19, false);
+  REFUSE(21, false);
 
   private static final FrameType[] BY_CODE = new FrameType[32];
 
@@ -24,6 +28,9 @@ public enum FrameType {
       BY_CODE[type.code] = type;
     }
   }
+
+  /// How a TLS connection begins.
+  private static final int TLS_HANDSHAKE = 22;
 
   private final byte code;
   private final boolean counted;
@@ -46,7 +53,10 @@ public enum FrameType {
     int code = header >>> 24;
     FrameType type = code < BY_CODE.length ? BY_CODE[code] : null;
     if (type == null) {
-      throw new MalformedFrameException("unknown frame type " + code);
+      throw new MalformedFrameException(
+          "unknown frame type "
+              + code
+              + (code == TLS_HANDSHAKE ? ": the peer uses TLS and this node does not" : ""));
     }
     return type;
   }

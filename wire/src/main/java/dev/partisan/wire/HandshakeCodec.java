@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.partisan.protocol.Address;
 import dev.partisan.protocol.NodeId;
+import dev.partisan.wire.HandshakeMessage.Answer;
+import dev.partisan.wire.HandshakeMessage.Challenge;
 import dev.partisan.wire.HandshakeMessage.Confirm;
 import dev.partisan.wire.HandshakeMessage.Grant;
 import dev.partisan.wire.HandshakeMessage.Hello;
@@ -14,6 +16,7 @@ import dev.partisan.wire.HandshakeMessage.Refuse;
 import dev.partisan.wire.HandshakeMessage.Welcome;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Handshake messages as frames. The layout of each is the order of the calls here; strings are
@@ -33,6 +36,8 @@ final class HandshakeCodec {
     FrameType type =
         switch (message) {
           case Hello hello -> putHello(out, hello);
+          case Challenge challenge -> putChallenge(out, challenge);
+          case Answer answer -> putAnswer(out, answer);
           case Welcome welcome -> putWelcome(out, welcome);
           case Confirm confirm -> putConfirm(out, confirm);
           case Refuse refuse -> putRefuse(out, refuse);
@@ -41,19 +46,36 @@ final class HandshakeCodec {
     return out.flip();
   }
 
+  /// The whole frame of a message that begins with a proof of what follows in it.
+  static ByteBuffer encode(
+      Function<Proof, HandshakeMessage> message, Function<ByteBuffer, Proof> prover) {
+    ByteBuffer unproven = encode(message.apply(Proof.NONE)).position(Frames.HEADER_BYTES);
+    return encode(message.apply(prover.apply(behindProof(unproven))));
+  }
+
+  /// What the proof at the beginning of a body is for.
+  static ByteBuffer behindProof(ByteBuffer body) {
+    ByteBuffer behind = body.duplicate();
+    string(behind);
+    return behind;
+  }
+
   /// @throws MalformedFrameException when the body is not what the type says
   static HandshakeMessage decode(FrameType type, ByteBuffer body) {
     try {
       return switch (type) {
         case HELLO -> hello(body);
         case WELCOME -> welcome(body);
-        case CONFIRM -> new Confirm(received(body), new Proof(string(body)));
+        case CHALLENGE ->
+            new Challenge(Short.toUnsignedInt(body.getShort()), body.getLong(), nonce(body));
+        case ANSWER -> new Answer(new Proof(string(body)));
+        case CONFIRM -> new Confirm(received(body));
         case REFUSE ->
             new Refuse(
+                new Proof(string(body)),
                 RefuseReason.ofCode(body.get()),
                 string(body),
-                nodeId(body),
-                address(body),
+                optionalNodeId(body),
                 body.getLong());
         case MESSAGE, FRAGMENT, ACK ->
             throw new MalformedFrameException(type + " frame before the handshake's end");
@@ -71,10 +93,7 @@ final class HandshakeCodec {
     putString(out, hello.cluster());
     putNodeId(out, hello.self());
     putAddress(out, hello.advertised());
-    out.put((byte) (hello.expected() == null ? 0 : 1));
-    if (hello.expected() != null) {
-      putNodeId(out, hello.expected());
-    }
+    putOptionalNodeId(out, hello.expected());
     putString(out, hello.channel());
     out.putInt(hello.lane()).putLong(hello.epoch()).putLong(hello.sending());
     putNonce(out, hello.nonce());
@@ -95,7 +114,7 @@ final class HandshakeCodec {
         string(body),
         nodeId(body),
         address(body),
-        expected(body),
+        optionalNodeId(body),
         string(body),
         body.getInt(),
         body.getLong(),
@@ -104,46 +123,47 @@ final class HandshakeCodec {
         grant(body));
   }
 
-  private static @Nullable NodeId expected(ByteBuffer body) {
-    return body.get() == 0 ? null : nodeId(body);
+  private static FrameType putChallenge(ByteBuffer out, Challenge challenge) {
+    out.putShort((short) challenge.version()).putLong(challenge.features());
+    putNonce(out, challenge.nonce());
+    return FrameType.CHALLENGE;
+  }
+
+  private static FrameType putAnswer(ByteBuffer out, Answer answer) {
+    putString(out, answer.proof().hex());
+    return FrameType.ANSWER;
   }
 
   private static FrameType putWelcome(ByteBuffer out, Welcome welcome) {
-    out.putShort((short) welcome.version()).putLong(welcome.features());
+    putString(out, welcome.proof().hex());
     putNodeId(out, welcome.self());
     putAddress(out, welcome.advertised());
     out.putLong(welcome.sending());
     putReceived(out, welcome.received());
-    putNonce(out, welcome.nonce());
-    putString(out, welcome.proof().hex());
     putGrant(out, welcome.grant());
     return FrameType.WELCOME;
   }
 
   private static Welcome welcome(ByteBuffer body) {
     return new Welcome(
-        Short.toUnsignedInt(body.getShort()),
-        body.getLong(),
+        new Proof(string(body)),
         nodeId(body),
         address(body),
         body.getLong(),
         received(body),
-        nonce(body),
-        new Proof(string(body)),
         grant(body));
   }
 
   private static FrameType putConfirm(ByteBuffer out, Confirm confirm) {
     putReceived(out, confirm.received());
-    putString(out, confirm.proof().hex());
     return FrameType.CONFIRM;
   }
 
   private static FrameType putRefuse(ByteBuffer out, Refuse refuse) {
+    putString(out, refuse.proof().hex());
     out.put(refuse.reason().code());
     putString(out, clipped(refuse.text()));
-    putNodeId(out, refuse.self());
-    putAddress(out, refuse.advertised());
+    putOptionalNodeId(out, refuse.self());
     out.putLong(refuse.epoch());
     return FrameType.REFUSE;
   }
@@ -181,6 +201,17 @@ final class HandshakeCodec {
     return new NodeId(string(body), body.getLong());
   }
 
+  private static void putOptionalNodeId(ByteBuffer out, @Nullable NodeId id) {
+    out.put((byte) (id == null ? 0 : 1));
+    if (id != null) {
+      putNodeId(out, id);
+    }
+  }
+
+  private static @Nullable NodeId optionalNodeId(ByteBuffer body) {
+    return body.get() == 0 ? null : nodeId(body);
+  }
+
   private static void putAddress(ByteBuffer out, Address address) {
     putString(out, address.host());
     out.putShort((short) address.port());
@@ -190,18 +221,26 @@ final class HandshakeCodec {
     return new Address(string(body), Short.toUnsignedInt(body.getShort()));
   }
 
-  /// Refuses a string that is too long while its owner can still say so, instead of on the wire.
+  /// Refuses a string that does not fit while its owner can still say so, instead of on the wire.
   static void requireFits(String what, String text) {
     int length = text.getBytes(UTF_8).length;
     if (length > MAX_STRING_BYTES) {
       throw new IllegalArgumentException(
           what + " has " + length + " bytes in UTF-8, more than " + MAX_STRING_BYTES);
     }
+    if (hasControls(text)) {
+      throw new IllegalArgumentException(what + " holds control characters");
+    }
   }
 
-  /// As much of a text for people as fits, in whole characters.
+  /// Strings end up in log lines, which nobody else may break or colour.
+  private static boolean hasControls(String text) {
+    return text.chars().anyMatch(Character::isISOControl);
+  }
+
+  /// As much of a text for people as fits, in whole characters and on one line.
   private static String clipped(String text) {
-    String clipped = text;
+    String clipped = text.replaceAll("\\p{Cntrl}|[\\u0080-\\u009f]", " ");
     while (clipped.getBytes(UTF_8).length > MAX_STRING_BYTES) {
       clipped = clipped.substring(0, clipped.offsetByCodePoints(clipped.length(), -1));
     }
@@ -220,6 +259,10 @@ final class HandshakeCodec {
     }
     byte[] bytes = new byte[length];
     body.get(bytes);
-    return new String(bytes, UTF_8);
+    String text = new String(bytes, UTF_8);
+    if (hasControls(text)) {
+      throw new MalformedFrameException("control characters in a string of a handshake");
+    }
+    return text;
   }
 }

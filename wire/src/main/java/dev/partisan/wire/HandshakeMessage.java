@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// dialling side                         accepting side
 /// Hello(who, which lane, epoch)    ->
-///                                  <-   Welcome(who, what I have of your frames) | Refuse(why)
-/// Confirm(what I have of yours)    ->
+///                                  <-   Challenge(nonce)               | Refuse(why)
+/// Answer(proof)                    ->
+///                                  <-   Welcome(proof, who, my count)  | Refuse(proof, why)
+/// Confirm(my count)                ->
 /// frames                          <->   frames
 /// ```
 ///
-/// A node states its count only after it has stopped reading the lane's previous connection, so
-/// that no frame is counted twice. `proof` has the room that authentication needs and is empty
-/// without it.
+/// The accepting side tells nothing of itself and touches nothing until the dialling side has
+/// proven that it knows the cluster's secret. A node states its count only after it has stopped
+/// reading the lane's previous connection, so that no frame is counted twice. Without a secret the
+/// sequence is the same, and the proofs are empty.
 public sealed interface HandshakeMessage {
 
   /// The dialling side's introduction.
@@ -50,34 +53,36 @@ public sealed interface HandshakeMessage {
       Grant grant)
       implements HandshakeMessage {}
 
-  /// The accepting side's answer in kind.
+  /// The accepting side's demand for a proof that is made for this connection.
   ///
   /// @param version the wire version that both will speak
   /// @param features the offered bits that the accepting side shares
+  /// @param nonce random bytes, fresh for each connection
+  record Challenge(int version, long features, Nonce nonce) implements HandshakeMessage {}
+
+  /// The dialling side's proof.
+  record Answer(Proof proof) implements HandshakeMessage {}
+
+  /// The accepting side's yes.
+  ///
+  /// @param proof the accepting side's own
   /// @param sending the session of the frames that the accepting side will send
   /// @param received what the accepting side has of the dialling side's frames
   record Welcome(
-      int version,
-      long features,
-      NodeId self,
-      Address advertised,
-      long sending,
-      Received received,
-      Nonce nonce,
-      Proof proof,
-      Grant grant)
+      Proof proof, NodeId self, Address advertised, long sending, Received received, Grant grant)
       implements HandshakeMessage {}
 
   /// The dialling side's last word.
   ///
   /// @param received what the dialling side has of the accepting side's frames
-  record Confirm(Received received, Proof proof) implements HandshakeMessage {}
+  record Confirm(Received received) implements HandshakeMessage {}
 
   /// No, and why.
   ///
-  /// @param self who refuses
+  /// @param proof the accepting side's own; empty, too, while the dialling side has given none
+  /// @param self who refuses; `null` while the dialling side has proven nothing
   /// @param epoch the refusing side's epoch for the lane, so that the next dial can go beyond it
-  record Refuse(RefuseReason reason, String text, NodeId self, Address advertised, long epoch)
+  record Refuse(Proof proof, RefuseReason reason, String text, @Nullable NodeId self, long epoch)
       implements HandshakeMessage {}
 
   /// How far one direction of a lane has come at its receiver.
@@ -102,7 +107,7 @@ public sealed interface HandshakeMessage {
   /// 16 random bytes, as two longs.
   record Nonce(long high, long low) {}
 
-  /// What proves knowledge of a shared secret; empty where none is configured.
+  /// What proves knowledge of a shared secret, in hexadecimal; empty where none is configured.
   record Proof(String hex) {
     public static final Proof NONE = new Proof("");
   }

@@ -21,7 +21,11 @@ public enum RefuseReason {
   /// The accepting node is closing, or has as many peers as it may.
   UNAVAILABLE(9),
   /// The hello named nobody: a question who is here, which the refusal answers.
-  IDENTITY(10);
+  IDENTITY(10),
+  /// The two sides do not share one secret.
+  SECRET(11),
+  /// The dialling side's certificate does not speak for the host that it advertises.
+  CERTIFICATE(12);
 
   private static final RefuseReason[] BY_CODE = new RefuseReason[16];
 

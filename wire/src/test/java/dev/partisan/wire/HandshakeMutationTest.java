@@ -23,14 +23,16 @@ class HandshakeMutationTest {
   private static final int MUTATIONS = 100_000;
   private static final NodeId BETA = new NodeId("beta", 2);
   private static final Identity DIALLING =
-      new Identity("prod", new NodeId("alpha", 1), new Address("a", 1), FrameBytes.GRANT);
+      new Identity("prod", new NodeId("alpha", 1), new Address("a", 1), FrameBytes.GRANT, null);
   private static final Identity ACCEPTING =
-      new Identity("prod", BETA, new Address("b", 2), FrameBytes.GRANT);
+      new Identity("prod", BETA, new Address("b", 2), FrameBytes.GRANT, null);
   private static final Nonce NONCE = new Nonce(3, 4);
   private static final Dial DIAL = new Dial(BETA, "bulk", 5, 6, 7);
 
   private static final byte[] HELLO =
       FrameBytes.bytes(Handshake.dialling(DIALLING, NONCE).hello(DIAL));
+  private static final byte[] CHALLENGE = replyTo(Handshake.accepting(ACCEPTING, NONCE), HELLO);
+  private static final byte[] ANSWER = replyTo(afterDial(), CHALLENGE);
   private static final byte[] WELCOME = FrameBytes.bytes(afterHello().welcome(8, received()));
   private static final byte[] CONFIRM = FrameBytes.bytes(afterWelcome().confirm(received()));
   private static final byte[] REFUSE =
@@ -42,12 +44,13 @@ class HandshakeMutationTest {
   void noFirstFrameEverEstablishesAnAcceptedConnection() {
     Random random = new Random(1);
     for (int i = 0; i < MUTATIONS; i++) {
-      byte[] frame = mutated(random, anyOf(random, HELLO, HELLO, WELCOME, CONFIRM, REFUSE));
+      byte[] frame =
+          mutated(random, anyOf(random, HELLO, HELLO, CHALLENGE, ANSWER, WELCOME, CONFIRM, REFUSE));
       Handshake accepting = Handshake.accepting(ACCEPTING, NONCE);
       switch (outcome(accepting, frame)) {
         case null -> malformed++;
         case Outcome.Unacceptable unacceptable -> {}
-        case Outcome.Proposed(Hello hello) -> assertMeantForUs(hello, frame);
+        case Outcome.Reply reply -> assertProposesOnlyWhatIsMeantForUs(accepting, frame);
         case Outcome other -> throw unexpected(other, frame);
       }
     }
@@ -58,9 +61,11 @@ class HandshakeMutationTest {
   void noFirstFrameEverEstablishesADialledConnection() {
     Random random = new Random(2);
     for (int i = 0; i < MUTATIONS; i++) {
-      byte[] frame = mutated(random, anyOf(random, WELCOME, WELCOME, HELLO, CONFIRM, REFUSE));
-      Handshake dialling = Handshake.dialling(DIALLING, NONCE);
-      dialling.hello(DIAL);
+      byte[] frame =
+          mutated(
+              random, anyOf(random, WELCOME, WELCOME, CHALLENGE, ANSWER, HELLO, CONFIRM, REFUSE));
+      Handshake dialling = afterDial();
+      outcome(dialling, CHALLENGE);
       switch (outcome(dialling, frame)) {
         case null -> malformed++;
         case Outcome.Refused refused -> {}
@@ -75,7 +80,8 @@ class HandshakeMutationTest {
   void onlyAConfirmEstablishesAWelcomedConnection() {
     Random random = new Random(3);
     for (int i = 0; i < MUTATIONS; i++) {
-      byte[] frame = mutated(random, anyOf(random, HELLO, WELCOME, CONFIRM, REFUSE));
+      byte[] frame =
+          mutated(random, anyOf(random, HELLO, CHALLENGE, ANSWER, WELCOME, CONFIRM, REFUSE));
       Handshake accepting = afterHello();
       accepting.welcome(8, received());
       switch (outcome(accepting, frame)) {
@@ -92,7 +98,7 @@ class HandshakeMutationTest {
 
   @Test
   void everyHandshakeFrameCutShortIsMalformed() {
-    for (byte[] frame : new byte[][] {HELLO, WELCOME, CONFIRM, REFUSE}) {
+    for (byte[] frame : new byte[][] {HELLO, CHALLENGE, ANSWER, WELCOME, CONFIRM, REFUSE}) {
       FrameType type = FrameType.ofHeader(ByteBuffer.wrap(frame).getInt());
       for (int length = Frames.HEADER_BYTES; length < frame.length; length++) {
         ByteBuffer body = ByteBuffer.wrap(frame, Frames.HEADER_BYTES, length - Frames.HEADER_BYTES);
@@ -106,7 +112,10 @@ class HandshakeMutationTest {
   @Test
   void aStringOverTheLimitIsMalformed() {
     ByteBuffer body =
-        ByteBuffer.allocate(4096).put(RefuseReason.LANE.code()).putShort((short) 1025);
+        ByteBuffer.allocate(4096)
+            .putShort((short) 0)
+            .put(RefuseReason.LANE.code())
+            .putShort((short) 1025);
 
     assertThatThrownBy(() -> HandshakeCodec.decode(FrameType.REFUSE, body.rewind()))
         .isInstanceOf(MalformedFrameException.class)
@@ -118,7 +127,15 @@ class HandshakeMutationTest {
     byte[] longer = Arrays.copyOf(HELLO, HELLO.length + 20);
     Outcome outcome = outcome(Handshake.accepting(ACCEPTING, NONCE), longer);
 
-    assertThat(outcome).isInstanceOf(Outcome.Proposed.class);
+    assertThat(outcome).isInstanceOf(Outcome.Reply.class);
+  }
+
+  private static void assertProposesOnlyWhatIsMeantForUs(Handshake accepting, byte[] frame) {
+    switch (outcome(accepting, ANSWER)) {
+      case Outcome.Unacceptable unacceptable -> {}
+      case Outcome.Proposed(Hello hello) -> assertMeantForUs(hello, frame);
+      case Outcome other -> throw unexpected(other, frame);
+    }
   }
 
   private static void assertMeantForUs(Hello hello, byte[] frame) {
@@ -172,12 +189,23 @@ class HandshakeMutationTest {
   private static Handshake afterHello() {
     Handshake accepting = Handshake.accepting(ACCEPTING, NONCE);
     outcome(accepting, HELLO);
+    outcome(accepting, ANSWER);
     return accepting;
   }
 
-  private static Handshake afterWelcome() {
+  private static Handshake afterDial() {
     Handshake dialling = Handshake.dialling(DIALLING, NONCE);
     dialling.hello(DIAL);
+    return dialling;
+  }
+
+  private static byte[] replyTo(Handshake handshake, byte[] frame) {
+    return FrameBytes.bytes(((Outcome.Reply) outcome(handshake, frame)).frame());
+  }
+
+  private static Handshake afterWelcome() {
+    Handshake dialling = afterDial();
+    outcome(dialling, CHALLENGE);
     outcome(dialling, WELCOME);
     return dialling;
   }

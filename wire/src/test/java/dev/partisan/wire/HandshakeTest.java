@@ -11,10 +11,12 @@ import dev.partisan.wire.Handshake.Outcome;
 import dev.partisan.wire.Handshake.Outcome.Established;
 import dev.partisan.wire.Handshake.Outcome.Proposed;
 import dev.partisan.wire.Handshake.Outcome.Refused;
+import dev.partisan.wire.Handshake.Outcome.Reply;
 import dev.partisan.wire.Handshake.Outcome.Unacceptable;
 import dev.partisan.wire.Handshake.Outcome.Welcomed;
 import dev.partisan.wire.HandshakeMessage.Hello;
 import dev.partisan.wire.HandshakeMessage.Nonce;
+import dev.partisan.wire.HandshakeMessage.Proof;
 import dev.partisan.wire.HandshakeMessage.Received;
 import dev.partisan.wire.HandshakeMessage.Refuse;
 import dev.partisan.wire.HandshakeMessage.Welcome;
@@ -29,9 +31,9 @@ class HandshakeTest {
   private static final NodeId ALPHA = new NodeId("alpha", 1);
   private static final NodeId BETA = new NodeId("beta", 2);
   private static final Identity DIALLING =
-      new Identity("prod", ALPHA, new Address("a", 1), FrameBytes.GRANT);
+      new Identity("prod", ALPHA, new Address("a", 1), FrameBytes.GRANT, null);
   private static final Identity ACCEPTING =
-      new Identity("prod", BETA, new Address("b", 2), FrameBytes.GRANT);
+      new Identity("prod", BETA, new Address("b", 2), FrameBytes.GRANT, null);
   private static final Nonce NONCE = new Nonce(3, 4);
   private static final Dial DIAL = new Dial(BETA, "bulk", 5, 6, 7);
 
@@ -40,7 +42,7 @@ class HandshakeTest {
 
   @Test
   void bothSidesLearnOfEachOtherAndOfTheCounts() {
-    Proposed proposed = (Proposed) pass(dialling.hello(DIAL), accepting);
+    Proposed proposed = (Proposed) greet(dialling, DIAL, accepting);
     Received ofDialling = new Received(7, 100);
     Welcomed welcomed = (Welcomed) pass(accepting.welcome(8, ofDialling), dialling);
     Received ofAccepting = new Received(8, 200);
@@ -55,7 +57,6 @@ class HandshakeTest {
     assertThat(hello.epoch()).isEqualTo(6);
     assertThat(hello.sending()).isEqualTo(7);
     Welcome welcome = welcomed.welcome();
-    assertThat(welcome.version()).isEqualTo(Handshake.MAX_VERSION);
     assertThat(welcome.self()).isEqualTo(BETA);
     assertThat(welcome.advertised()).isEqualTo(ACCEPTING.advertised());
     assertThat(welcome.sending()).isEqualTo(8);
@@ -65,7 +66,7 @@ class HandshakeTest {
 
   @Test
   void aRefusalTellsWhoRefusesAndWhy() {
-    pass(dialling.hello(DIAL), accepting);
+    greet(dialling, DIAL, accepting);
 
     Outcome outcome =
         pass(accepting.refuse(RefuseReason.NO_SUCH_CHANNEL, "no 'bulk' here", 9), dialling);
@@ -73,12 +74,7 @@ class HandshakeTest {
     assertThat(outcome)
         .isEqualTo(
             new Refused(
-                new Refuse(
-                    RefuseReason.NO_SUCH_CHANNEL,
-                    "no 'bulk' here",
-                    BETA,
-                    ACCEPTING.advertised(),
-                    9)));
+                new Refuse(Proof.NONE, RefuseReason.NO_SUCH_CHANNEL, "no 'bulk' here", BETA, 9)));
   }
 
   @ParameterizedTest
@@ -94,11 +90,11 @@ class HandshakeTest {
       int dialMin, int dialMax, int acceptMin, int acceptMax, int chosen) {
     Handshake dials = Handshake.dialling(DIALLING, NONCE, dialMin, dialMax);
     Handshake accepts = Handshake.accepting(ACCEPTING, NONCE, acceptMin, acceptMax);
-    pass(dials.hello(DIAL), accepts);
 
-    Welcomed welcomed = (Welcomed) pass(accepts.welcome(8, new Received(7, 0)), dials);
+    ByteBuffer challenge = reply(pass(dials.hello(DIAL), accepts));
 
-    assertThat(welcomed.welcome().version()).isEqualTo(chosen);
+    assertThat(challenge.getShort(Frames.HEADER_BYTES)).isEqualTo((short) chosen);
+    assertThat(pass(reply(pass(challenge, dials)), accepts)).isInstanceOf(Proposed.class);
   }
 
   @ParameterizedTest
@@ -115,16 +111,17 @@ class HandshakeTest {
     Handshake dials = Handshake.dialling(DIALLING, NONCE, 2, 3);
     Handshake accepts = Handshake.accepting(ACCEPTING, NONCE, version, version);
     dials.hello(DIAL);
-    pass(Handshake.dialling(DIALLING, NONCE, 0, 65_535).hello(DIAL), accepts);
+    ByteBuffer challenge =
+        reply(pass(Handshake.dialling(DIALLING, NONCE, 0, 65_535).hello(DIAL), accepts));
 
-    assertMalformed(() -> pass(accepts.welcome(8, new Received(7, 0)), dials), "not offered");
+    assertMalformed(() -> pass(challenge, dials), "not offered");
   }
 
   @Test
   void anotherClusterIsUnacceptable() {
-    Identity stranger = new Identity("test", ALPHA, DIALLING.advertised(), FrameBytes.GRANT);
+    Identity stranger = new Identity("test", ALPHA, DIALLING.advertised(), FrameBytes.GRANT, null);
 
-    Outcome outcome = pass(Handshake.dialling(stranger, NONCE).hello(DIAL), accepting);
+    Outcome outcome = greet(Handshake.dialling(stranger, NONCE), DIAL, accepting);
 
     assertUnacceptable(outcome, RefuseReason.CLUSTER, "cluster 'prod', not 'test'");
   }
@@ -134,16 +131,16 @@ class HandshakeTest {
     Dial byAddress = new Dial(null, "bulk", 0, 1, 7);
     Handshake itself = Handshake.dialling(ACCEPTING, NONCE);
 
-    assertUnacceptable(pass(itself.hello(byAddress), accepting), RefuseReason.SELF, "itself");
+    assertUnacceptable(greet(itself, byAddress, accepting), RefuseReason.SELF, "itself");
   }
 
   @Test
   void aNodeOfTheSameNameAndAnotherIncarnationIsNotOneself() {
     Identity earlier =
-        new Identity("prod", new NodeId("beta", 99), new Address("b", 2), FrameBytes.GRANT);
+        new Identity("prod", new NodeId("beta", 99), new Address("b", 2), FrameBytes.GRANT, null);
     Dial byAddress = new Dial(null, "bulk", 0, 1, 7);
 
-    Outcome outcome = pass(Handshake.dialling(earlier, NONCE).hello(byAddress), accepting);
+    Outcome outcome = greet(Handshake.dialling(earlier, NONCE), byAddress, accepting);
 
     assertThat(outcome).isInstanceOf(Proposed.class);
   }
@@ -152,7 +149,7 @@ class HandshakeTest {
   void aDialForAnotherNodeIsUnacceptable() {
     Dial dial = new Dial(new NodeId("gamma", 2), "bulk", 0, 1, 7);
 
-    Outcome outcome = pass(dialling.hello(dial), accepting);
+    Outcome outcome = greet(dialling, dial, accepting);
 
     assertUnacceptable(outcome, RefuseReason.WRONG_NODE, "here is beta#2, not gamma#2");
   }
@@ -161,14 +158,14 @@ class HandshakeTest {
   void aDialForAnotherIncarnationIsUnacceptable() {
     Dial dial = new Dial(new NodeId("beta", 3), "bulk", 0, 1, 7);
 
-    Outcome outcome = pass(dialling.hello(dial), accepting);
+    Outcome outcome = greet(dialling, dial, accepting);
 
     assertUnacceptable(outcome, RefuseReason.WRONG_NODE, "here is beta#2, not beta#3");
   }
 
   @Test
   void aWelcomeFromAnotherNodeThanTheOneDialledIsMalformed() {
-    dialling.hello(new Dial(new NodeId("beta", 3), "bulk", 0, 1, 7));
+    challenge(dialling, new Dial(new NodeId("beta", 3), "bulk", 0, 1, 7));
     ByteBuffer welcome = welcomeTo(new Dial(null, "bulk", 0, 1, 7));
 
     assertMalformed(() -> pass(welcome, dialling), "here is beta#2, not beta#3");
@@ -177,7 +174,7 @@ class HandshakeTest {
   @Test
   void aWelcomeFromOneselfIsMalformed() {
     Handshake itself = Handshake.dialling(ACCEPTING, NONCE);
-    itself.hello(new Dial(null, "bulk", 0, 1, 7));
+    challenge(itself, new Dial(null, "bulk", 0, 1, 7));
 
     assertMalformed(() -> pass(welcomeTo(DIAL), itself), "this node itself");
   }
@@ -185,7 +182,7 @@ class HandshakeTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, Handshake.MAX_LANES, Integer.MAX_VALUE, Integer.MIN_VALUE})
   void aLaneOutOfRangeIsUnacceptable(int lane) {
-    Outcome outcome = pass(dialling.hello(new Dial(BETA, "bulk", lane, 1, 7)), accepting);
+    Outcome outcome = greet(dialling, new Dial(BETA, "bulk", lane, 1, 7), accepting);
 
     assertUnacceptable(outcome, RefuseReason.LANE, "lane " + lane);
   }
@@ -193,7 +190,7 @@ class HandshakeTest {
   @ParameterizedTest
   @ValueSource(ints = {0, Handshake.MAX_LANES - 1})
   void aLaneInRangeIsProposed(int lane) {
-    Outcome outcome = pass(dialling.hello(new Dial(BETA, "bulk", lane, 1, 7)), accepting);
+    Outcome outcome = greet(dialling, new Dial(BETA, "bulk", lane, 1, 7), accepting);
 
     assertThat(outcome).isInstanceOf(Proposed.class);
   }
@@ -210,8 +207,16 @@ class HandshakeTest {
     ByteBuffer hello = dialling.hello(DIAL);
     assertOutOfOrder(() -> dialling.hello(DIAL));
     assertOutOfOrder(() -> pass(hello.duplicate(), dialling));
-    pass(hello.duplicate(), accepting);
+    ByteBuffer challenge = reply(pass(hello.duplicate(), accepting));
     assertOutOfOrder(() -> pass(hello.duplicate(), accepting));
+    assertOutOfOrder(() -> pass(challenge.duplicate(), accepting));
+    assertOutOfOrder(() -> accepting.welcome(8, none));
+
+    ByteBuffer answer = reply(pass(challenge.duplicate(), dialling));
+    assertOutOfOrder(() -> pass(challenge.duplicate(), dialling));
+    assertOutOfOrder(() -> pass(answer.duplicate(), dialling));
+    pass(answer.duplicate(), accepting);
+    assertOutOfOrder(() -> pass(answer.duplicate(), accepting));
 
     ByteBuffer welcome = accepting.welcome(8, none);
     assertOutOfOrder(() -> accepting.welcome(8, none));
@@ -229,7 +234,7 @@ class HandshakeTest {
   @Test
   void nothingFollowsARefusal() {
     ByteBuffer hello = dialling.hello(DIAL);
-    pass(hello.duplicate(), accepting);
+    pass(reply(pass(reply(pass(hello.duplicate(), accepting)), dialling)), accepting);
     pass(accepting.refuse(RefuseReason.UNAVAILABLE, "closing", 0), dialling);
 
     assertOutOfOrder(() -> accepting.welcome(8, new Received(0, 0)));
@@ -256,7 +261,7 @@ class HandshakeTest {
 
   @Test
   void aLongReasonIsClippedToWholeCharacters() {
-    pass(dialling.hello(DIAL), accepting);
+    greet(dialling, DIAL, accepting);
     ByteBuffer refusal = accepting.refuse(RefuseReason.CLUSTER, "x" + "\u00e4".repeat(2000), 0);
 
     Refused refused = (Refused) pass(refusal, dialling);
@@ -269,13 +274,22 @@ class HandshakeTest {
     String longest = "x".repeat(1024);
     String tooLong = longest + "x";
 
-    Identity widest = new Identity(longest, ALPHA, new Address(longest, 1), FrameBytes.GRANT);
-    assertThat(Handshake.dialling(widest, NONCE).hello(new Dial(BETA, longest, 0, 1, 7)).limit())
-        .isGreaterThan(3 * 1024);
-    assertThatThrownBy(() -> new Identity(tooLong, ALPHA, new Address("a", 1), FrameBytes.GRANT))
+    Identity widest =
+        new Identity(
+            longest,
+            new NodeId("n".repeat(255), 1),
+            new Address(longest, 1),
+            FrameBytes.GRANT,
+            null);
+    Dial toWidest = new Dial(new NodeId("m".repeat(255), 1), longest, 0, 1, 7);
+    assertThat(Handshake.dialling(widest, NONCE).hello(toWidest).limit() - Frames.HEADER_BYTES)
+        .isBetween(3 * 1024, Handshake.MAX_FRAME_BYTES);
+    assertThatThrownBy(
+            () -> new Identity(tooLong, ALPHA, new Address("a", 1), FrameBytes.GRANT, null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cluster name has 1025 bytes");
-    assertThatThrownBy(() -> new Identity("prod", ALPHA, new Address(tooLong, 1), FrameBytes.GRANT))
+    assertThatThrownBy(
+            () -> new Identity("prod", ALPHA, new Address(tooLong, 1), FrameBytes.GRANT, null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("advertised host has 1025 bytes");
     assertThatThrownBy(() -> new Dial(null, tooLong, 0, 1, 7))
@@ -285,8 +299,28 @@ class HandshakeTest {
 
   private static ByteBuffer welcomeTo(Dial dial) {
     Handshake accepts = Handshake.accepting(ACCEPTING, NONCE);
-    pass(Handshake.dialling(DIALLING, NONCE).hello(dial), accepts);
+    greet(Handshake.dialling(DIALLING, NONCE), dial, accepts);
     return accepts.welcome(8, new Received(7, 0));
+  }
+
+  /// Everything up to the accepting side's decision.
+  private static Outcome greet(Handshake dials, Dial dial, Handshake accepts) {
+    return switch (pass(dials.hello(dial), accepts)) {
+      case Reply(ByteBuffer challenge) -> pass(reply(pass(challenge, dials)), accepts);
+      case Outcome no -> no;
+    };
+  }
+
+  /// Brings a dialling side to where it awaits its welcome, by the challenge of another connection.
+  private static void challenge(Handshake dials, Dial dial) {
+    dials.hello(dial);
+    Handshake other = Handshake.accepting(ACCEPTING, NONCE);
+    pass(reply(pass(Handshake.dialling(DIALLING, NONCE).hello(DIAL), other)), dials);
+  }
+
+  private static ByteBuffer reply(Outcome outcome) {
+    assertThat(outcome).isInstanceOf(Reply.class);
+    return ((Reply) outcome).frame();
   }
 
   private static Outcome pass(ByteBuffer frame, Handshake to) {

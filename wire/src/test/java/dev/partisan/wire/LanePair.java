@@ -34,12 +34,14 @@ final class LanePair {
         case MESSAGE -> end.intake().message(body);
         case ACK -> end.acknowledged(body.getLong());
         case FRAGMENT -> throw new AssertionError("a fragment told as a whole frame");
-        case HELLO, WELCOME, CONFIRM, REFUSE -> handshake(handshake.received(type, body));
+        case HELLO, CHALLENGE, ANSWER, WELCOME, CONFIRM, REFUSE ->
+            handshake(handshake.received(type, body));
       }
     }
 
     private void handshake(Outcome outcome) {
       switch (outcome) {
+        case Outcome.Reply(ByteBuffer frame) -> end.write(frame);
         case Outcome.Proposed(HandshakeMessage.Hello hello) ->
             end.write(
                 handshake.welcome(end.sender().session(), end.resumeReceiving(hello.sending())));
@@ -50,6 +52,7 @@ final class LanePair {
         case Outcome.Established(HandshakeMessage.Received received) -> end.resumeSending(received);
         case Outcome.Refused refused -> throw new AssertionError(refused.toString());
         case Outcome.Unacceptable no -> throw new AssertionError(no.toString());
+        case Outcome.Untrusted no -> throw new AssertionError(no.toString());
       }
     }
 
@@ -127,7 +130,11 @@ final class LanePair {
     for (int i = 0; i < 2; i++) {
       Identity identity =
           new Identity(
-              "test", new NodeId("node" + i, i), new Address("localhost", 1), FrameBytes.GRANT);
+              "test",
+              new NodeId("node" + i, i),
+              new Address("localhost", 1),
+              FrameBytes.GRANT,
+              new SharedSecret(new byte[SharedSecret.MIN_BYTES]));
       Nonce nonce = new Nonce(epoch, i);
       Handshake handshake =
           i == dialling

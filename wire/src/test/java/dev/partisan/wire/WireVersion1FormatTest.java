@@ -1,10 +1,13 @@
 package dev.partisan.wire;
 
 import static dev.partisan.wire.FrameBytes.hex;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.partisan.protocol.Address;
 import dev.partisan.protocol.NodeId;
+import dev.partisan.wire.HandshakeMessage.Answer;
+import dev.partisan.wire.HandshakeMessage.Challenge;
 import dev.partisan.wire.HandshakeMessage.Confirm;
 import dev.partisan.wire.HandshakeMessage.Grant;
 import dev.partisan.wire.HandshakeMessage.Hello;
@@ -73,64 +76,90 @@ class WireVersion1FormatTest {
       0000000000000001 00000002
       """;
 
+  private static final Challenge CHALLENGE = new Challenge(1, 4, NONCE);
+  private static final String CHALLENGE_HEX =
+      "11 00001a 0001 0000000000000004 0102030405060708 090a0b0c0d0e0f10";
+
+  private static final Answer ANSWER = new Answer(new Proof("ab01"));
+  private static final String ANSWER_HEX = "12 000006 0004 61623031";
+
   private static final Welcome WELCOME =
       new Welcome(
-          1,
-          4,
+          new Proof("ab01"),
           BETA,
           new Address("::1", 9000),
           0x0BADCAFE0BADCAFEL,
           new Received(0x5E55105E55105E55L, 260),
-          NONCE,
-          new Proof("ab01"),
           new Grant(0x800000, 0x8000000));
   private static final String WELCOME_HEX =
       """
-      11 000059
-      0001 0000000000000004
+      13 00003f
+      0004 61623031
       0004 62657461 fffffffffffffffe
       0003 3a3a31 2328
       0badcafe0badcafe
       5e55105e55105e55 0000000000000104
-      0102030405060708 090a0b0c0d0e0f10
-      0004 61623031
       0000000000800000 08000000
       """;
 
-  private static final Confirm CONFIRM =
-      new Confirm(new Received(0x0BADCAFE0BADCAFEL, 9), Proof.NONE);
-  private static final String CONFIRM_HEX = "12 000012 0badcafe0badcafe 0000000000000009 0000";
+  private static final Confirm CONFIRM = new Confirm(new Received(0x0BADCAFE0BADCAFEL, 9));
+  private static final String CONFIRM_HEX = "14 000010 0badcafe0badcafe 0000000000000009";
 
   private static final Refuse REFUSE =
-      new Refuse(
-          RefuseReason.STALE_EPOCH, "zu alt: \u00e4", BETA, new Address("example.org", 1), 41);
+      new Refuse(new Proof("ab01"), RefuseReason.STALE_EPOCH, "zu alt: \u00e4", BETA, 41);
   private static final String REFUSE_HEX =
       """
-      13 000032
+      15 00002a
+      0004 61623031
       07
       000a 7a7520616c743a20c3a4
-      0004 62657461 fffffffffffffffe
-      000b 6578616d706c652e6f7267 0001
+      01 0004 62657461 fffffffffffffffe
       0000000000000029
       """;
+
+  private static final Refuse REFUSE_TO_A_STRANGER =
+      new Refuse(Proof.NONE, RefuseReason.SECRET, "no", null, 0);
+  private static final String REFUSE_TO_A_STRANGER_HEX =
+      "15 000010 0000 0b 0002 6e6f 00 0000000000000000";
 
   @Test
   void handshakeFramesAreWrittenAsInVersion1() {
     assertThat(hex(HandshakeCodec.encode(HELLO))).isEqualTo(packed(HELLO_HEX));
     assertThat(hex(HandshakeCodec.encode(HELLO_TO_WHOEVER)))
         .isEqualTo(packed(HELLO_TO_WHOEVER_HEX));
+    assertThat(hex(HandshakeCodec.encode(CHALLENGE))).isEqualTo(packed(CHALLENGE_HEX));
+    assertThat(hex(HandshakeCodec.encode(ANSWER))).isEqualTo(packed(ANSWER_HEX));
     assertThat(hex(HandshakeCodec.encode(WELCOME))).isEqualTo(packed(WELCOME_HEX));
     assertThat(hex(HandshakeCodec.encode(CONFIRM))).isEqualTo(packed(CONFIRM_HEX));
     assertThat(hex(HandshakeCodec.encode(REFUSE))).isEqualTo(packed(REFUSE_HEX));
+    assertThat(hex(HandshakeCodec.encode(REFUSE_TO_A_STRANGER)))
+        .isEqualTo(packed(REFUSE_TO_A_STRANGER_HEX));
   }
 
   @Test
   void handshakeFramesOfVersion1AreRead() {
     assertThat(decoded(HELLO_HEX)).isEqualTo(HELLO);
     assertThat(decoded(HELLO_TO_WHOEVER_HEX)).isEqualTo(HELLO_TO_WHOEVER);
+    assertThat(decoded(CHALLENGE_HEX)).isEqualTo(CHALLENGE);
+    assertThat(decoded(ANSWER_HEX)).isEqualTo(ANSWER);
     assertThat(decoded(WELCOME_HEX)).isEqualTo(WELCOME);
     assertThat(decoded(CONFIRM_HEX)).isEqualTo(CONFIRM);
     assertThat(decoded(REFUSE_HEX)).isEqualTo(REFUSE);
+    assertThat(decoded(REFUSE_TO_A_STRANGER_HEX)).isEqualTo(REFUSE_TO_A_STRANGER);
+  }
+
+  /// Made once with another implementation of HMAC-SHA256 and SHA-256.
+  @Test
+  void proofsOfVersion1() {
+    SharedSecret secret = new SharedSecret("0123456789abcdef".getBytes(US_ASCII));
+    Transcript transcript = new Transcript();
+    transcript.add(FrameType.HELLO, ByteBuffer.wrap(new byte[] {1, 2, 3}));
+    transcript.add(FrameType.CHALLENGE, ByteBuffer.wrap(new byte[] {4}));
+
+    assertThat(
+            secret.prove(
+                "partisan dialling side", transcript.digest(), ByteBuffer.wrap(new byte[] {5, 6})))
+        .isEqualTo("0ec6112896275133f7615d1a4bb316753928d278e4de4eddf71309968d8ed8c8");
   }
 
   @Test
@@ -175,7 +204,9 @@ class WireVersion1FormatTest {
             RefuseReason.STALE_EPOCH,
             RefuseReason.NOT_WELCOME,
             RefuseReason.UNAVAILABLE,
-            RefuseReason.IDENTITY);
+            RefuseReason.IDENTITY,
+            RefuseReason.SECRET,
+            RefuseReason.CERTIFICATE);
     assertThat(RefuseReason.values()).hasSameSizeAs(inOrderOfCode);
     for (int i = 0; i < inOrderOfCode.size(); i++) {
       assertThat(RefuseReason.ofCode(i + 1)).isEqualTo(inOrderOfCode.get(i));

@@ -3,13 +3,14 @@ package dev.partisan.cli.shell;
 import dev.partisan.Channel;
 import dev.partisan.Node;
 import dev.partisan.NodeBuilder;
-import dev.partisan.Topology;
+import dev.partisan.Setting;
 import dev.partisan.cli.Failure;
 import dev.partisan.cli.Io;
-import dev.partisan.protocol.FullMeshConfig;
-import dev.partisan.protocol.FullMeshConfig.Joining;
+import dev.partisan.config.Configuration;
+import dev.partisan.config.ConfigurationException;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -19,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `partisan node`.
@@ -49,16 +51,22 @@ public final class NodeCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      required = true,
-      description = "The node's name, unique in its cluster: letters, digits and any of -_.@")
-  private String name = "";
+      description =
+          "The node's name, unique in its cluster: letters, digits and any of -_.@ Needed, unless configured.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "Settings of the node (see 'partisan config'). The environment overrides them, and options both.")
+  private @Nullable Path configFile;
 
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:0",
-      description = "Where to listen; port 0 is any free one. Default: ${DEFAULT-VALUE}.")
-  private String listen = "";
+      description = "Where to listen; port 0 is any free one. Default: 127.0.0.1:0.")
+  private @Nullable String listen;
 
   @Option(
       names = "--advertise",
@@ -77,16 +85,15 @@ public final class NodeCommand implements Callable<Integer> {
   @Option(
       names = "--join-timeout",
       paramLabel = "SECONDS",
-      defaultValue = "30",
-      description = "Give up joining after so long. Default: ${DEFAULT-VALUE}.")
-  private int joinSeconds;
+      description = "Give up joining after so long. Default: 30.")
+  private @Nullable Integer joinSeconds;
 
   @Option(
       names = "--cluster",
       paramLabel = "NAME",
-      defaultValue = NodeBuilder.DEFAULT_CLUSTER,
-      description = "Join only nodes of the same cluster name. Default: ${DEFAULT-VALUE}.")
-  private String cluster = "";
+      description =
+          "Join only nodes of the same cluster name. Default: " + NodeBuilder.DEFAULT_CLUSTER + ".")
+  private @Nullable String cluster;
 
   @Option(
       names = "--channel",
@@ -102,6 +109,8 @@ public final class NodeCommand implements Callable<Integer> {
       })
   private List<Channel> channels = new ArrayList<>();
 
+  @Mixin private SecurityOptions security = new SecurityOptions();
+
   private final Io io;
   private volatile boolean isClosing;
 
@@ -111,7 +120,9 @@ public final class NodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    NodeBuilder builder = builder();
+    Configuration configuration = configuration();
+    NodeBuilder builder = builder(configuration);
+    String ofCluster = Setting.named("cluster").valueIn(builder).orElseThrow();
     Contacts toJoin = contacts();
     toJoin.resolve();
     try (Node node = builder.start()) {
@@ -124,32 +135,50 @@ public final class NodeCommand implements Callable<Integer> {
                   },
                   "close-node"));
       try {
-        return run(node, toJoin);
+        return run(node, ofCluster, channelNames(configuration), toJoin);
       } finally {
         isClosing = true;
       }
     }
   }
 
-  private NodeBuilder builder() {
-    if (joinSeconds < 1 || joinSeconds > MAX_JOIN_SECONDS) {
+  private NodeBuilder builder(Configuration configuration) {
+    if (joinSeconds != null && (joinSeconds < 1 || joinSeconds > MAX_JOIN_SECONDS)) {
       throw Failure.ofUsage(
           "--join-timeout %d is not between 1 and %d".formatted(joinSeconds, MAX_JOIN_SECONDS));
     }
+    String configured = configuration.name().orElse(null);
+    String itsName = name != null ? name : configured;
+    if (itsName == null) {
+      throw Failure.ofUsage("the node has no name: give --name NAME, or configure partisan.name");
+    }
     try {
-      NodeBuilder builder =
-          Node.named(name)
-              .cluster(cluster)
-              .listen(listen)
-              .topology(Topology.fullMesh(mesh()))
-              .messages(MethodHandles.lookup(), ShellMessage.class);
-      if (advertise != null) {
-        builder.advertise(advertise);
-      }
+      NodeBuilder builder = configuration.builder(itsName);
+      set(builder, "cluster", cluster);
+      set(builder, "listen", listen);
+      set(builder, "advertise", advertise);
+      set(builder, "full-mesh.joining.timeout", joinSeconds == null ? null : joinSeconds + "s");
       channels.forEach(builder::channel);
-      return builder;
+      security.applyTo(builder);
+      return builder.messages(MethodHandles.lookup(), ShellMessage.class);
     } catch (IllegalArgumentException e) {
       throw Failure.ofUsage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// What an option says, if it is given, overrides what is configured.
+  private static void set(NodeBuilder builder, String setting, @Nullable String value) {
+    if (value != null) {
+      Setting.named(setting).apply(builder, value);
+    }
+  }
+
+  private Configuration configuration() {
+    Path file = configFile;
+    try {
+      return file == null ? Configuration.ofEnvironment() : Configuration.of(file);
+    } catch (ConfigurationException e) {
+      throw new Failure(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -161,24 +190,14 @@ public final class NodeCommand implements Callable<Integer> {
     }
   }
 
-  private FullMeshConfig mesh() {
-    FullMeshConfig mesh = FullMeshConfig.defaults();
-    Joining usual = mesh.joining();
-    return mesh.withJoining(
-        new Joining(
-            usual.stepTimeout(),
-            usual.firstPause(),
-            usual.longestPause(),
-            Duration.ofSeconds(joinSeconds),
-            usual.admissionPingTimeout()));
-  }
-
-  private int run(Node node, Contacts toJoin) throws IOException {
-    Screen screen = new Screen(io, name + "> ");
-    Shell shell = new Shell(node, channelNames(), screen);
+  private int run(Node node, String ofCluster, Set<String> channelNames, Contacts toJoin)
+      throws IOException {
+    String itsName = node.id().name();
+    Screen screen = new Screen(io, itsName + "> ");
+    Shell shell = new Shell(node, channelNames, screen);
     shell.start();
     node.onMembership(change -> screen.print("* " + MemberText.of(change)));
-    screen.print("node %s of cluster %s is at %s".formatted(name, cluster, node.address()));
+    screen.print("node %s of cluster %s is at %s".formatted(itsName, ofCluster, node.address()));
     if (!contacts.isEmpty()) {
       screen.print("joining " + String.join(", ", contacts) + " ...");
       toJoin.join(node);
@@ -212,15 +231,15 @@ public final class NodeCommand implements Callable<Integer> {
           if (!isClosing) {
             screen.complain(
                 "another node called '"
-                    + name
+                    + node.id().name()
                     + "' took this one's place: give one of them another name");
             System.exit(1);
           }
         });
   }
 
-  private Set<String> channelNames() {
-    Set<String> names = new LinkedHashSet<>(List.of(Channel.DEFAULT));
+  private Set<String> channelNames(Configuration configuration) {
+    Set<String> names = new LinkedHashSet<>(configuration.channels());
     channels.forEach(channel -> names.add(channel.name()));
     return names;
   }

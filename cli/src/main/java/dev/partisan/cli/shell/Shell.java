@@ -1,10 +1,12 @@
 package dev.partisan.cli.shell;
 
 import dev.partisan.CallException;
+import dev.partisan.ChannelStats;
 import dev.partisan.DropReason;
 import dev.partisan.NameTakenException;
 import dev.partisan.Node;
 import dev.partisan.NodeStats;
+import dev.partisan.PeerStats;
 import dev.partisan.QueueFullException;
 import dev.partisan.Ref;
 import dev.partisan.SendOptions;
@@ -168,6 +170,45 @@ final class Shell {
     table.row("malformed messages", "" + stats.malformedMessages());
     table.row("refused control messages", "" + stats.rejectedControlMessages());
     table.lines().forEach(screen::print);
+    traffic(stats).forEach(screen::print);
+  }
+
+  /// A line for each channel, over all peers, and one for each channel of each peer.
+  private static List<String> traffic(NodeStats stats) {
+    Table table =
+        new Table(
+            "channel",
+            "peer",
+            "up:",
+            "sent:",
+            "",
+            "received:",
+            "",
+            "waiting:",
+            "dropped:",
+            "lost:",
+            "reconnects:");
+    stats.channels().forEach(channel -> row(table, channel, "all"));
+    for (PeerStats peer : stats.peers()) {
+      peer.channels().forEach(channel -> row(table, channel, peer.peer().name()));
+    }
+    return table.lines();
+  }
+
+  private static void row(Table table, ChannelStats channel, String peer) {
+    long dropped = channel.dropped().values().stream().mapToLong(Long::longValue).sum();
+    table.row(
+        channel.channel(),
+        peer,
+        channel.lanesUp() + "/" + channel.lanes(),
+        "" + channel.sent().messages(),
+        ByteSize.text(channel.sent().bytes()),
+        "" + channel.received().messages(),
+        ByteSize.text(channel.received().bytes()),
+        ByteSize.text(channel.waitingBytes()),
+        "" + dropped,
+        "" + channel.lost(),
+        "" + channel.reconnects());
   }
 
   private static String words(DropReason reason) {

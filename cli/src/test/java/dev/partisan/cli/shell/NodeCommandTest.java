@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.partisan.Node;
 import dev.partisan.cli.CliRun;
 import dev.partisan.protocol.Member;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -48,8 +52,27 @@ final class NodeCommandTest {
 
   @Test
   void nameIsRequiredAndChecked() {
-    assertFails(CliRun.of("node"), 2, "--name");
+    assertFails(CliRun.of("node"), 2, "--name", "partisan.name");
     assertFails(CliRun.of("node", "--name=a b"), 2, "node name 'a b' must be");
+  }
+
+  @Test
+  void optionsOverrideTheFileOfSettings(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("node.conf");
+    Files.writeString(
+        file, "partisan { name = filed, cluster = green, channels.bulk.parallelism = 2 }");
+    CliRun run =
+        CliRun.withInput(
+            "call @bulk alpha console hi\nstats\n", "node", "--config=" + file, "--name=alpha");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).contains("node alpha of cluster green is at", "alpha asks: hi");
+    CliRun named = CliRun.withInput("", "node", "--config=" + file, "--cluster=blue");
+    assertThat(named.out()).contains("node filed of cluster blue is at");
+  }
+
+  @Test
+  void fileOfSettingsThatCannotBeUsedIsNamed() {
+    assertFails(CliRun.of("node", "--config=nowhere.conf"), 1, "nowhere.conf: no such file");
   }
 
   @Test

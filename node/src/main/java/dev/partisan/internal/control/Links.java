@@ -138,15 +138,16 @@ final class Links {
   }
 
   private void found(Address contact, Refuse refusal) {
-    if (refusal.reason() == RefuseReason.SELF) {
-      listener.dialled(contact, refusal.self());
+    NodeId there = refusal.self();
+    if (there != null && refusal.reason() == RefuseReason.SELF) {
+      listener.dialled(contact, there);
       return;
     }
-    if (refusal.reason() != RefuseReason.IDENTITY) {
+    if (there == null || refusal.reason() != RefuseReason.IDENTITY) {
       listener.dialFailed(contact, refusal.text());
       return;
     }
-    Link link = link(refusal.self());
+    Link link = link(there);
     if (link.isConnected) {
       listener.dialled(contact, link.peer);
       return;
@@ -376,7 +377,16 @@ final class Links {
     switch (refusal.reason()) {
       case STALE_EPOCH -> tickLater(link, pace.refreshInterval());
       case NO_SUCH_CHANNEL -> link.lanes.fallBack(lane.channel());
-      case VERSION, CLUSTER, WRONG_NODE, SELF, LANE, NOT_WELCOME, UNAVAILABLE, IDENTITY ->
+      case VERSION,
+          CLUSTER,
+          WRONG_NODE,
+          SELF,
+          LANE,
+          NOT_WELCOME,
+          UNAVAILABLE,
+          IDENTITY,
+          SECRET,
+          CERTIFICATE ->
           dialFailed(lane, "refused: " + refusal.text());
     }
   }

@@ -1,9 +1,13 @@
 package dev.partisan.internal.lane;
 
 import dev.partisan.Channel;
+import dev.partisan.DropReason;
+import dev.partisan.internal.jfr.ConnectionClosedEvent;
+import dev.partisan.internal.jfr.LaneResumedEvent;
 import dev.partisan.protocol.Address;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.spi.EventLoop;
+import dev.partisan.wire.Frames;
 import dev.partisan.wire.Handshake;
 import dev.partisan.wire.HandshakeMessage.Grant;
 import dev.partisan.wire.HandshakeMessage.Hello;
@@ -12,6 +16,7 @@ import dev.partisan.wire.HandshakeMessage.Refuse;
 import dev.partisan.wire.HandshakeMessage.Welcome;
 import dev.partisan.wire.LaneReceiver;
 import dev.partisan.wire.LaneSender;
+import dev.partisan.wire.LaneSender.Step;
 import dev.partisan.wire.LogRun;
 import dev.partisan.wire.Parcel;
 import dev.partisan.wire.RefuseReason;
@@ -45,6 +50,7 @@ public final class Lane {
   private final LaneDescription description;
   private final EventLoop loop;
   private final LaneOutbox outbox;
+  private final LaneCounts counts;
   private final LaneSender sender;
   private final LaneReceiver receiver;
 
@@ -84,6 +90,8 @@ public final class Lane {
     OutboundMemory memory =
         channel.equals(Channel.CONTROL) ? environment.controlMemory() : environment.memory();
     this.outbox = new LaneOutbox(environment.host(), memory, description.queueBytes());
+    this.counts = environment.counters().traffic().counts(peer, channel, description.index());
+    counts.begun(outbox);
     LaneSettings settings = environment.settings();
     this.sender =
         new LaneSender(
@@ -141,6 +149,15 @@ public final class Lane {
 
   LaneOutbox outbox() {
     return outbox;
+  }
+
+  LaneCounts counts() {
+    return counts;
+  }
+
+  /// A message for this lane was not queued. Any thread.
+  public void dropped(DropReason reason) {
+    counts.dropped(reason);
   }
 
   EventLoop loop() {
@@ -222,11 +239,15 @@ public final class Lane {
     if (state != State.ENDED) {
       PeerConnection old = connection;
       connection = null;
+      if (state == State.UP) {
+        ConnectionClosedEvent.record(self(), this, reason);
+      }
       enter(State.ENDED);
       if (old != null) {
         old.abandon(reason);
       }
       giveUpAll();
+      counts.ended(outbox);
     }
   }
 
@@ -248,8 +269,9 @@ public final class Lane {
           adopted += target.outbox.adopt(parcel) ? 1 : 0;
         }
         environment.counters().fellBack(log.copied() + adopted);
-        environment.counters().lostWithLane(log.lost() + parcels.size() - adopted);
+        lost(log.lost() + parcels.size() - adopted);
         target.requestWrite();
+        counts.ended(outbox);
       }
       done.run();
       successor = target;
@@ -262,6 +284,11 @@ public final class Lane {
     return isHandingOver && successor == null;
   }
 
+  private void lost(long messages) {
+    counts.lost(messages);
+    environment.counters().lostWithLane(messages);
+  }
+
   private void giveUpAll() {
     takeParcels();
     List<Parcel> parcels = sender.unacknowledgedParcels();
@@ -270,7 +297,7 @@ public final class Lane {
     lost += outbox.discard(sender.logSent());
     receiver.clear();
     letGoOfHeldBytes();
-    environment.counters().lostWithLane(lost);
+    lost(lost);
   }
 
   // From here on: the loop only.
@@ -331,6 +358,7 @@ public final class Lane {
       candidate.abandon("replaced by a newer connection");
       return;
     }
+    counts.connected();
     resumeSending(peerHas, other.grant());
     enter(State.UP);
     writing = candidate;
@@ -350,14 +378,18 @@ public final class Lane {
   /// Goes on behind what the peer has, within what it takes in.
   private void resumeSending(Received peerHas, Grant grant) {
     takeParcels();
+    long sentBefore = sender.sentFrames();
     LaneSender.Resumed resumed = sender.resume(peerHas.frames(), outbox::skip);
     free(resumed.freed());
-    environment.counters().lostWithLane(resumed.lostLogFrames());
+    lost(resumed.lostLogFrames());
+    if (sentBefore > 0) {
+      LaneResumedEvent.record(self(), this, sentBefore - peerHas.frames());
+    }
     sender.grant(grant.windowBytes());
     peerLimit = grant.maxMessageBytes();
     for (Parcel tooLarge : sender.removeUnsentOver(grant.maxMessageBytes())) {
       outbox.finish(tooLarge);
-      environment.counters().lostWithLane(1);
+      lost(1);
     }
     sentPosition = sender.logSent();
   }
@@ -371,7 +403,7 @@ public final class Lane {
       LaneSender.Lost lost = sender.startOver();
       lost.parcels().forEach(outbox::finish);
       outbox.free(sender.logSent());
-      environment.counters().lostWithLane(lost.messages());
+      lost(lost.messages());
     }
     Received received = receiver.resume(peerSession);
     letGoOfHeldBytes();
@@ -403,17 +435,29 @@ public final class Lane {
   }
 
   /// What to write next; `null` when there is nothing.
-  LaneSender.@Nullable Step nextStep() {
+  @Nullable Step nextStep() {
     takeParcels();
     LogRun available = outbox.available(sender.logSent());
-    LaneSender.Step step = sender.next(available);
+    Step step = counted(sender.next(available));
     sentPosition = sender.logSent();
     return step;
   }
 
   /// A part to go out together with the steps that were just given out; `null` when there is none.
-  LaneSender.@Nullable Step nextPart() {
-    return sender.next(null);
+  @Nullable Step nextPart() {
+    return counted(sender.next(null));
+  }
+
+  private @Nullable Step counted(@Nullable Step step) {
+    switch (step) {
+      case null -> {}
+      case Step.Run(LogRun run) ->
+          counts.sent(
+              run.frames(), run.to() - run.from() - (long) run.frames() * Frames.HEADER_BYTES);
+      case Step.Part(Parcel parcel, int offset, int length) ->
+          counts.sent(offset + length == parcel.length() ? 1 : 0, length);
+    }
+    return step;
   }
 
   /// How many frames have been given to the connection as steps.
@@ -463,14 +507,20 @@ public final class Lane {
   }
 
   private void lostConnection(String reason) {
+    ConnectionClosedEvent.record(self(), this, reason);
     receiver.disconnected();
     letGoOfHeldBytes();
     environment.owner().down(this, reason);
   }
 
+  private String self() {
+    return environment.identity().self().name();
+  }
+
   private void enter(State next) {
     state = next;
     isUp = next == State.UP;
+    counts.setUp(isUp);
     isDialling = next == State.DIALLING || next == State.ACCEPTING;
     if (next != State.UP) {
       writing = null;

@@ -1,6 +1,7 @@
 package dev.partisan.internal.lane;
 
 import dev.partisan.internal.Counters;
+import dev.partisan.internal.Warnings;
 import dev.partisan.spi.Host;
 import dev.partisan.spi.Transport;
 import dev.partisan.wire.Handshake;
@@ -24,4 +25,5 @@ public record LaneEnvironment(
     MonotonicSender monotonic,
     LaneOwner owner,
     Counters counters,
+    Warnings warnings,
     RandomGenerator random) {}

@@ -1,5 +1,6 @@
 package dev.partisan.internal.lane;
 
+import dev.partisan.Traffic;
 import dev.partisan.spi.Host;
 import dev.partisan.wire.Chunk;
 import dev.partisan.wire.Frames;
@@ -76,6 +77,7 @@ final class LaneOutbox {
 
   private static final VarHandle LOCK;
   private static final VarHandle APPENDED;
+  private static final VarHandle APPENDED_FRAMES;
   private static final VarHandle PUBLISHED;
 
   static {
@@ -83,6 +85,7 @@ final class LaneOutbox {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       LOCK = lookup.findVarHandle(LaneOutbox.class, "locked", boolean.class);
       APPENDED = lookup.findVarHandle(LaneOutbox.class, "appended", long.class);
+      APPENDED_FRAMES = lookup.findVarHandle(LaneOutbox.class, "appendedFrames", long.class);
       PUBLISHED = lookup.findVarHandle(Segment.class, "published", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -108,6 +111,9 @@ final class LaneOutbox {
 
   // Written under the spin, or by the loop alone; read by all.
   private volatile long appended;
+  private volatile long appendedFrames;
+  private volatile long enqueuedParcels;
+  private volatile long enqueuedBytes;
   private volatile long freed;
   private volatile int parcelPairs;
   private volatile boolean isClosed;
@@ -151,6 +157,7 @@ final class LaneOutbox {
       long published = segment.published();
       segment.chunk.buffer().put((int) published, frame, frame.position(), length);
       segment.publish(published + (1L << 32) + length);
+      APPENDED_FRAMES.setRelease(this, appendedFrames + 1);
       APPENDED.setRelease(this, appended + length);
       return Appended.YES;
     } finally {
@@ -177,6 +184,7 @@ final class LaneOutbox {
   /// Queues a parcel behind everything that is queued now; `null` when the lane has ended.
   ///
   /// @param build makes the parcel, given the log position that it must not overtake
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the spin alone
   @Nullable Parcel enqueue(LongFunction<Parcel> build) {
     lock();
     try {
@@ -187,6 +195,8 @@ final class LaneOutbox {
       pairsWithParcels.merge(parcel.pair(), 1, Integer::sum);
       parcelPairs = pairsWithParcels.size();
       parcelBytes.addAndGet(parcel.length());
+      enqueuedParcels++;
+      enqueuedBytes += parcel.length();
       parcels.add(parcel);
       return parcel;
     } finally {
@@ -232,6 +242,13 @@ final class LaneOutbox {
 
   long queuedBytes() {
     return appended - freed + parcelBytes.get();
+  }
+
+  /// All that was ever queued.
+  Traffic queued() {
+    long frames = appendedFrames;
+    return new Traffic(
+        frames + enqueuedParcels, appended - frames * Frames.HEADER_BYTES + enqueuedBytes);
   }
 
   /// Who waits until [#hasSmallRoom()], or for the lane's end.

@@ -5,15 +5,18 @@ import java.time.Duration;
 
 /// The limits of a node's lanes.
 ///
-/// @param dialTimeout how long a connection may take to open
-/// @param handshakeTimeout how long the handshake may take in all, however much is said meanwhile
+/// @param connectTimeout how long a connection and its handshakes may take in all, however much is
+///   said meanwhile
+/// @param maxHalfOpen connections opened by others whose handshake is not over
+/// @param maxHalfOpenPerHost the same of one address
 /// @param reassemblyBytes unfinished large messages that a lane takes in at a time
 /// @param maxMessageBytes the largest message
 /// @param sendTimeout how long a sender waits for room at most
 /// @param monotonicSlots messages of a monotonic channel that wait for a lane
 public record LaneSettings(
-    Duration dialTimeout,
-    Duration handshakeTimeout,
+    Duration connectTimeout,
+    int maxHalfOpen,
+    int maxHalfOpenPerHost,
     long reassemblyBytes,
     int maxMessageBytes,
     Duration sendTimeout,

@@ -30,6 +30,7 @@ public final class LaneTable {
   private final LaneEnvironment environment;
   private final List<Channel> channels;
   private final int maxPeers;
+  private final HalfOpen halfOpen;
   private final ConcurrentHashMap<NodeId, PeerLanes> peers =
       new ConcurrentHashMap<>(); // lookups only
 
@@ -39,6 +40,8 @@ public final class LaneTable {
     this.environment = environment;
     this.channels = channels;
     this.maxPeers = maxPeers;
+    LaneSettings settings = environment.settings();
+    this.halfOpen = new HalfOpen(settings.maxHalfOpen(), settings.maxHalfOpenPerHost());
   }
 
   /// The lanes to a peer, made now if there are none.
@@ -57,12 +60,17 @@ public final class LaneTable {
 
   /// Forgets a peer whose lanes have ended.
   public void forget(NodeId peer) {
-    peers.remove(peer);
+    peers.computeIfPresent(
+        peer,
+        (id, _) -> {
+          environment.counters().traffic().forget(id);
+          return null;
+        });
   }
 
   /// Handles a connection that somebody opened to this node.
   public ConnectionHandler accept() {
-    return PeerConnection.accept(environment, this::find);
+    return PeerConnection.accept(environment, halfOpen, this::find);
   }
 
   /// Asks who listens at an address.

@@ -51,6 +51,10 @@ final class LaneTraffic implements FrameSink, InboundBudget.Reader {
   /// An acknowledgement of frames whose write is not over yet: their memory must stay until it is.
   private long earlyAcknowledgement;
 
+  /// Whole messages of the read in hand.
+  private int readMessages;
+
+  private long readBytes;
   private @Nullable Cancellable ackTimer;
   private boolean isClosed;
 
@@ -85,11 +89,13 @@ final class LaneTraffic implements FrameSink, InboundBudget.Reader {
   public void frame(FrameType type, ByteBuffer body) {
     switch (type) {
       case MESSAGE -> {
+        readMessages++;
+        readBytes += body.remaining();
         receiver.count(Frames.HEADER_BYTES + body.remaining());
         environment.inbound().deliver(lane, body);
       }
       case ACK -> acknowledged(body);
-      case FRAGMENT, HELLO, WELCOME, CONFIRM, REFUSE ->
+      case FRAGMENT, HELLO, CHALLENGE, ANSWER, WELCOME, CONFIRM, REFUSE ->
           throw new MalformedFrameException(type + " frame after the handshake's end");
     }
   }
@@ -112,6 +118,8 @@ final class LaneTraffic implements FrameSink, InboundBudget.Reader {
     Assembly whole = receiver.fragment(stream, total, chunk, bytes, isComplete);
     receiver.count(length, isComplete);
     if (whole != null) {
+      readMessages++;
+      readBytes += total;
       try {
         environment.inbound().deliver(lane, whole.slices());
       } finally {
@@ -145,6 +153,9 @@ final class LaneTraffic implements FrameSink, InboundBudget.Reader {
       awaitsMailbox = true;
       updateReading();
     }
+    lane.counts().received(readMessages, readBytes);
+    readMessages = 0;
+    readBytes = 0;
     if (receiver.isAckDue()) {
       connection.requestWrite();
     } else if (ackTimer == null && receiver.hasUnacknowledged()) {

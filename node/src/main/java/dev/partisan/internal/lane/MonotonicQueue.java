@@ -66,7 +66,8 @@ public final class MonotonicQueue {
     this.waiters = new Waiters(host);
   }
 
-  Lane lane() {
+  /// The lane that has the place now.
+  public Lane lane() {
     return lane.get();
   }
 

@@ -2,6 +2,8 @@ package dev.partisan.internal.lane;
 
 import dev.partisan.Cancellable;
 import dev.partisan.internal.Counters.Misbehaviour;
+import dev.partisan.internal.jfr.ConnectionOpenedEvent;
+import dev.partisan.internal.jfr.ConnectionRefusedEvent;
 import dev.partisan.internal.lane.Lane.Peer;
 import dev.partisan.internal.lane.LaneTable.Found;
 import dev.partisan.internal.lane.LaneTable.ProbeListener;
@@ -32,15 +34,17 @@ import org.jspecify.annotations.Nullable;
 final class PeerConnection implements ConnectionHandler, FrameSink {
   private final LaneEnvironment environment;
   private final Handshake handshake;
-  private final FrameDecoder decoder = new FrameDecoder(Frames.MAX_BODY_BYTES);
+  private final FrameDecoder decoder = new FrameDecoder(Handshake.MAX_FRAME_BYTES);
   private final FrameSink handshakeSink = new HandshakeSink();
 
+  private final ConnectionOpenedEvent opening = new ConnectionOpenedEvent();
   private FrameSink sink = handshakeSink;
   private @Nullable Connection connection;
   private @Nullable Lane lane;
   private @Nullable Lane found;
   private @Nullable ProbeListener probe;
   private @Nullable Function<Hello, Found> lanes;
+  private @Nullable HalfOpen halfOpen;
   private @Nullable Peer peer;
   private @Nullable LaneTraffic traffic;
   private @Nullable ByteBuffer unwritten;
@@ -48,10 +52,12 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   private @Nullable Runnable moveAfterRead;
   private boolean isAbandoned;
   private boolean isCounted;
+  private final long beginNanos;
   private volatile boolean isEstablished;
 
   private PeerConnection(LaneEnvironment environment, boolean isDialling) {
     this.environment = environment;
+    this.beginNanos = environment.host().nanoTime();
     Nonce nonce = new Nonce(environment.random().nextLong(), environment.random().nextLong());
     this.handshake =
         isDialling
@@ -65,7 +71,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
     dialled.lane = lane;
     environment
         .transport()
-        .dial(address, lane.loop(), environment.settings().dialTimeout(), dialled);
+        .dial(address, lane.loop(), environment.settings().connectTimeout(), dialled);
     return dialled;
   }
 
@@ -78,15 +84,18 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
         .dial(
             address,
             environment.transport().loopFor(address.hashCode()),
-            environment.settings().dialTimeout(),
+            environment.settings().connectTimeout(),
             dialled);
   }
 
   /// Handles a connection that somebody opened to us.
   ///
+  /// @param halfOpen where it is to be found until its handshake is over
   /// @param lanes finds the lane for a hello
-  static PeerConnection accept(LaneEnvironment environment, Function<Hello, Found> lanes) {
+  static PeerConnection accept(
+      LaneEnvironment environment, HalfOpen halfOpen, Function<Hello, Found> lanes) {
     PeerConnection accepted = new PeerConnection(environment, false);
+    accepted.halfOpen = halfOpen;
     accepted.lanes = lanes;
     return accepted;
   }
@@ -98,19 +107,35 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
       return;
     }
     connection = opened;
+    opening.begin();
+    startDeadline();
+    if (halfOpen != null) {
+      makeRoom(halfOpen.add(opened));
+    } else {
+      environment.warnings().dialled(opened.remoteAddress());
+    }
     Lane dialled = lane;
     if (dialled != null) {
       write(handshake.hello(dialled.dialDescription()));
     } else if (probe != null) {
       write(handshake.hello(new Handshake.Dial(null, "", 0, 0, 0)));
     }
-    startDeadline();
   }
 
-  /// The whole handshake has one deadline: a peer that sends a byte now and then gains nothing.
+  private void makeRoom(@Nullable Connection oldest) {
+    if (oldest != null) {
+      environment.counters().misbehaved(Misbehaviour.HALF_OPEN_LIMIT);
+      oldest.close("gave way to a newer connection before its handshake was over");
+    }
+  }
+
+  /// Connecting and all handshakes have one deadline: a peer that sends a byte now and then gains
+  /// nothing.
   private void startDeadline() {
-    Duration timeout = environment.settings().handshakeTimeout();
-    deadline = environment.host().schedule(timeout, () -> handshakeIsLate(timeout));
+    Duration timeout = environment.settings().connectTimeout();
+    long spent = environment.host().nanoTime() - beginNanos;
+    Duration left = Duration.ofNanos(Math.max(1, timeout.toNanos() - spent));
+    deadline = environment.host().schedule(left, () -> handshakeIsLate(timeout));
   }
 
   private void handshakeIsLate(Duration timeout) {
@@ -179,15 +204,22 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   /// follows.
   private void write(ByteBuffer frame) {
     Connection open = connection;
-    if (open != null) {
-      open.write(new ByteBuffer[] {frame}, 0, 1);
-      unwritten = frame.hasRemaining() ? frame : null;
+    if (open == null) {
+      return;
     }
+    ByteBuffer waiting = unwritten;
+    if (waiting != null) {
+      int bytes = waiting.remaining() + frame.remaining();
+      unwritten = ByteBuffer.allocate(bytes).put(waiting).put(frame).flip();
+      return;
+    }
+    open.write(new ByteBuffer[] {frame}, 0, 1);
+    unwritten = frame.hasRemaining() ? frame : null;
   }
 
   @Override
   public void closed(String reason) {
-    cancelDeadline();
+    handshakeOver();
     if (isAbandoned) {
       return;
     }
@@ -223,14 +255,20 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   /// it.
   void abandon(String reason) {
     isAbandoned = true;
-    cancelDeadline();
+    handshakeOver();
     if (traffic != null) {
       traffic.closed();
     }
     close(reason);
   }
 
-  private void cancelDeadline() {
+  private void handshakeOver() {
+    HalfOpen listed = halfOpen;
+    Connection open = connection;
+    if (listed != null && open != null) {
+      listed.remove(open);
+      halfOpen = null;
+    }
     Cancellable running = deadline;
     if (running != null) {
       running.cancel();
@@ -253,9 +291,33 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   /// The lane's no to a proposal.
   void refuse(RefuseReason reason, String text, long epoch) {
     environment.counters().refused(reason);
+    ConnectionRefusedEvent.record(environment.identity().self().name(), reason, text);
     isCounted = true;
+    warn(reason, text);
     write(handshake.refuse(reason, text, epoch));
     close("refused: " + text);
+  }
+
+  private void warn(RefuseReason reason, String text) {
+    Connection open = connection;
+    switch (reason) {
+      case SECRET, VERSION, CLUSTER, CERTIFICATE -> {
+        if (reason == RefuseReason.SECRET) {
+          environment.counters().misbehaved(Misbehaviour.FAILED_AUTHENTICATION);
+        }
+        if (open != null) {
+          environment.warnings().handshakeFailed(reason, open.remoteAddress(), text);
+        }
+      }
+      case WRONG_NODE,
+          SELF,
+          NO_SUCH_CHANNEL,
+          LANE,
+          STALE_EPOCH,
+          NOT_WELCOME,
+          UNAVAILABLE,
+          IDENTITY -> {}
+    }
   }
 
   /// The handshake's frames.
@@ -263,11 +325,13 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
     @Override
     public void frame(FrameType type, ByteBuffer body) {
       switch (handshake.received(type, body)) {
+        case Outcome.Reply reply -> write(reply.frame());
         case Outcome.Proposed proposed -> proposed(proposed.hello());
         case Outcome.Welcomed welcomed -> welcomed(welcomed.welcome());
         case Outcome.Established established -> established(established.received());
         case Outcome.Refused refused -> refused(refused.refusal());
         case Outcome.Unacceptable no -> refuse(no.reason(), no.text(), 0);
+        case Outcome.Untrusted no -> untrusted(no.text());
       }
     }
 
@@ -277,12 +341,20 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
     }
 
     private void proposed(Hello hello) {
+      Connection open = connection;
+      if (open == null) {
+        return;
+      }
+      String objection = open.objectionTo(hello.advertised().host());
+      if (objection != null) {
+        refuse(RefuseReason.CERTIFICATE, objection, 0);
+        return;
+      }
       if (hello.expected() == null) {
         refuse(RefuseReason.IDENTITY, "this is " + environment.identity().self(), 0);
         return;
       }
-      Connection open = connection;
-      if (lanes != null && open != null) {
+      if (lanes != null) {
         switch (lanes.apply(hello)) {
           case Found.At at -> propose(open, at.lane(), hello);
           case Found.Refused no -> refuse(no.reason(), no.text(), 0);
@@ -313,6 +385,12 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
       begin(mine, welcome.received(), new Peer(welcome.advertised(), welcome.grant()));
     }
 
+    private void untrusted(String text) {
+      isCounted = true;
+      warn(RefuseReason.SECRET, text);
+      close("not authenticated: " + text);
+    }
+
     private void established(Received peerHas) {
       Lane mine = lane;
       Peer other = peer;
@@ -326,7 +404,8 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
       Lane mine = lane;
       probe = null;
       isAbandoned = true;
-      cancelDeadline();
+      handshakeOver();
+      warn(refusal.reason(), refusal.text());
       close("refused by the peer: " + refusal.text());
       if (asked != null) {
         asked.answered(refusal);
@@ -336,13 +415,15 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
     }
 
     private void begin(Lane mine, Received peerHas, Peer other) {
-      cancelDeadline();
+      handshakeOver();
       Connection open = connection;
       if (open != null) {
         LaneTraffic flowing = new LaneTraffic(environment, mine, open);
         traffic = flowing;
         isEstablished = true;
+        opening.opened(environment.identity().self().name(), mine, lanes == null);
         sink = flowing;
+        decoder.accept(Frames.MAX_BODY_BYTES);
         mine.established(PeerConnection.this, peerHas, other);
       }
     }

@@ -4,6 +4,7 @@ import dev.partisan.DeadLetter;
 import dev.partisan.DeadLetterListener;
 import dev.partisan.DropReason;
 import dev.partisan.internal.EnumCounts;
+import dev.partisan.internal.jfr.MessageDroppedEvent;
 import dev.partisan.spi.Host;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,9 +38,10 @@ public final class DeadLetters {
     return counts.get(reason);
   }
 
-  /// Counts one; `target` is turned into text only if somebody listens.
+  /// Counts one; `target` is turned into text only if somebody listens or records.
   public void drop(DropReason reason, Object target, @Nullable Object message) {
     counts.increment(reason);
+    MessageDroppedEvent.record(reason, target);
     if (listener == null) {
       return;
     }

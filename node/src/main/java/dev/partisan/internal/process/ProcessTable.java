@@ -13,6 +13,7 @@ import dev.partisan.Ref;
 import dev.partisan.SendOptions;
 import dev.partisan.SendResult;
 import dev.partisan.SpawnOptions;
+import dev.partisan.internal.jfr.ProcessCrashedEvent;
 import dev.partisan.internal.monitor.Monitors;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.spi.Host;
@@ -296,6 +297,7 @@ public final class ProcessTable implements Monitors.LocalProcesses {
   }
 
   void crashed(CrashReport report) {
+    ProcessCrashedEvent.record(report);
     log.error(
         "event=process_crashed process={} outcome={} restarts={}",
         report.process(),

@@ -41,6 +41,11 @@ final class FakeClockHost implements Host {
   }
 
   @Override
+  public RandomGenerator newSecureRandom() {
+    return newRandom();
+  }
+
+  @Override
   public RandomGenerator newRandom() {
     return real.newRandom();
   }
