@@ -297,18 +297,18 @@ public final class NodeBuilder {
     Tls itsTls = tls != null ? tls : tlsFiles.read();
     requireAuthentication(bind, itsSecret != null || itsTls != null);
     return new NodeSettings(
-            name,
-            cluster,
-            new NodeSettings.Hosted(chosen.factory(), chosen.codec()),
-            bind,
-            advertised,
-            allChannels(),
-            types.codec(),
-            limits.values(),
-            security(itsSecret, itsTls),
-            monitors,
-            deadLetterListener,
-            crashListener);
+        name,
+        cluster,
+        new NodeSettings.Hosted(chosen.factory(), chosen.codec()),
+        bind,
+        advertised,
+        allChannels(),
+        types.codec(),
+        limits.values(),
+        security(itsSecret, itsTls),
+        monitors,
+        deadLetterListener,
+        crashListener);
   }
 
   private Node start(NodeSettings settings, Host host, Transport transport) {

@@ -17,7 +17,15 @@ import org.junit.jupiter.api.Test;
 final class SettingTest {
   /// What takes code, types or whole records of settings has no name in a file.
   private static final Set<String> CODE_ONLY =
-      Set.of("messages", "channel", "monitors", "topology", "secret", "tls", "onDeadLetter", "onCrash");
+      Set.of(
+          "messages",
+          "channel",
+          "monitors",
+          "topology",
+          "secret",
+          "tls",
+          "onDeadLetter",
+          "onCrash");
 
   private static String camelCase(String name) {
     String[] words = name.split("-", -1);
