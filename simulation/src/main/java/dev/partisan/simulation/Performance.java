@@ -12,9 +12,22 @@ final class Performance<T> implements Runnable {
   private @Nullable Throwable thrown;
   private boolean isOver;
 
-  Performance(Driver driver, Callable<T> body) {
+  private Performance(Driver driver, Callable<T> body) {
     this.driver = driver;
     this.body = body;
+  }
+
+  /// Runs code on the calling thread, if that is of the simulation, or on one of its own.
+  static <T> T of(Driver driver, Callable<T> body) {
+    Performance<T> performance = new Performance<>(driver, body);
+    if (driver.threads().isSimulated()) {
+      performance.run();
+    } else {
+      Thread _ = driver.threads().start(null, "perform", performance);
+      long end = driver.scheduler().nowNanos() + Simulation.PERFORM_LIMIT.toNanos();
+      driver.run(end, performance::isOver);
+    }
+    return performance.result();
   }
 
   @Override

@@ -48,7 +48,8 @@ public final class SimulatedNode {
         new SimulatedTransport(parts.network(), machine, parts.threads());
     NodeBuilder builder = Node.named(name).outboundBytes(OUTBOUND_BYTES);
     configure.accept(builder);
-    Node node = HostedNodes.start(builder, machine.host(), transport);
+    Node node =
+        parts.perform(() -> HostedNodes.start(builder, machine.host(), transport)); // may wait
     parts
         .threads()
         .start(

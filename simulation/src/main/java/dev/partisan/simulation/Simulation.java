@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 ///
 /// The nodes are real: protocols, handshake, lanes, codec, and processes that block as they always
 /// do. Of all threads one runs at a time, chosen by the seed. Time passes only while [#run],
-/// [#runUntil] or [#perform] is under way, and a virtual minute in which little happens takes
+/// [#runUntil], [#perform] or a start is under way, and a virtual minute in which little happens takes
 /// milliseconds.
 ///
 /// ```java
@@ -35,6 +35,8 @@ import java.util.random.RandomGenerator;
 /// fails the run after ten seconds of real time with its stack. It must not take time or chance
 /// from elsewhere either, nor share state with threads outside: a run could not be replayed.
 /// Threads of crashed nodes stay as they were until [#close], as if they were gone.
+///
+/// TLS is left out: the network carries the bytes as they are. A shared secret is asked for as ever.
 ///
 /// The methods belong to one thread, that of the test, and to the simulation's own threads.
 public final class Simulation implements AutoCloseable {
@@ -100,6 +102,11 @@ public final class Simulation implements AutoCloseable {
       return machine;
     }
 
+    /// Runs code that may wait for virtual time.
+    <T> T perform(Callable<T> body) {
+      return Performance.of(driver, body);
+    }
+
     void failed(String what, Throwable cause) {
       driver.fail(what, cause);
     }
@@ -146,8 +153,8 @@ public final class Simulation implements AutoCloseable {
 
   // Nodes.
 
-  /// Starts a node on a host of its own name; others reach it at port 7000 unless it asks for
-  /// another one.
+  /// Starts a node, which takes a moment of virtual time, on a host of its own name. Others reach it
+  /// at port 7000 unless it asks for another one.
   ///
   /// @param configure what the node is told, now and at each restart
   /// @throws IllegalStateException when a node of that name was started before: see [#restart]
@@ -304,14 +311,7 @@ public final class Simulation implements AutoCloseable {
   ///
   /// @throws SimulationFailure when it takes longer than [#PERFORM_LIMIT] of virtual time
   public <T> T perform(Callable<T> body) {
-    Performance<T> performance = new Performance<>(driver, body);
-    if (driver.threads().isSimulated()) {
-      performance.run();
-    } else {
-      Thread _ = driver.threads().start(null, "perform", performance);
-      driver.run(driver.scheduler().nowNanos() + PERFORM_LIMIT.toNanos(), performance::isOver);
-    }
-    return performance.result();
+    return Performance.of(driver, body);
   }
 
   /// As [#perform(Callable)], for code that returns nothing.
