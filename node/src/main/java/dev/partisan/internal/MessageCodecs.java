@@ -3,7 +3,9 @@ package dev.partisan.internal;
 import dev.partisan.Ref;
 import dev.partisan.internal.process.CallFailure;
 import dev.partisan.internal.process.Refs;
-import dev.partisan.protocol.FullMeshMessage;
+import dev.partisan.protocol.ClientServerMessage;
+import dev.partisan.protocol.ClusterMessage;
+import dev.partisan.protocol.FixedMessage;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.wire.payload.PayloadCodec;
 import dev.partisan.wire.payload.PayloadInput;
@@ -14,7 +16,7 @@ import java.lang.invoke.MethodHandles;
 /// The codecs of a node: one for the application's messages, one for those of the protocols.
 public final class MessageCodecs {
   /// Of the protocols' messages.
-  static final PayloadCodec CONTROL = Types.builder().add(FullMeshMessage.class).build();
+  static final PayloadCodec CONTROL = Types.builder().add(ClusterMessage.class).add(FixedMessage.class).add(ClientServerMessage.class).build();
 
   private MessageCodecs() {}
 

@@ -78,7 +78,7 @@ public final class NodeRuntime {
   public NodeRuntime(NodeSettings settings, Host host, Transport transport) throws IOException {
     this.host = host;
     this.transport = transport;
-    this.self = new NodeId(settings.name(), host.newRandom().nextLong());
+    this.self = NodeId.draw(settings.name(), host.newRandom());
     NodeSettings.Limits limits = settings.limits();
     Address bound = transport.listen(settings.listen(), limits.backlog(), _ -> accept());
     this.address = settings.advertise() == null ? bound : settings.advertise();
