@@ -263,6 +263,7 @@ final class ClientPart implements Protocol {
     server = to;
     foreign.clear();
     view.takeOver(theirs.membership, theirs.leftFor, turn);
+    turn.emit(new Output.KeepConnected(to, entry.at())); // a member that was known is no news
     cluster.say(view.own().profile().attachedTo(to.name()), turn);
     cluster.joins().completeAll(turn);
   }
