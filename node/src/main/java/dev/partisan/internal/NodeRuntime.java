@@ -94,7 +94,7 @@ public final class NodeRuntime {
   public NodeRuntime(NodeSettings settings, Host host, Transport transport) throws IOException {
     this.host = host;
     this.transport = transport;
-    this.self = new NodeId(settings.name(), host.newRandom().nextLong());
+    this.self = NodeId.draw(settings.name(), host.newRandom());
     NodeSettings.Limits limits = settings.limits();
     Address listen = settings.listen();
     Address bound =

@@ -1,9 +1,9 @@
 package dev.partisan.protocol;
 
-import dev.partisan.protocol.FullMeshMessage.Join;
-import dev.partisan.protocol.FullMeshMessage.Ping;
-import dev.partisan.protocol.FullMeshMessage.Refused;
-import dev.partisan.protocol.FullMeshMessage.Welcome;
+import dev.partisan.protocol.ClusterMessage.Join;
+import dev.partisan.protocol.ClusterMessage.Ping;
+import dev.partisan.protocol.ClusterMessage.Refused;
+import dev.partisan.protocol.ClusterMessage.Welcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,7 +53,7 @@ final class Admission {
     NodeId holder = applicant.holder();
     turn.send(holder, new Ping(view.termsFor(holder), turn.nowNanos()));
     turn.schedule(
-        new FullMeshTimer.AdmissionDue(applicant.node(), applicant.probe()),
+        new ClusterTimer.AdmissionDue(applicant.node(), applicant.probe()),
         config.joining().admissionPingTimeout());
   }
 
@@ -77,7 +77,7 @@ final class Admission {
     }
   }
 
-  void expired(FullMeshTimer.AdmissionDue due, Turn turn) {
+  void expired(ClusterTimer.AdmissionDue due, Turn turn) {
     Applicant applicant = applicants.get(due.newcomer());
     if (applicant == null || applicant.probe() != due.probe()) {
       return;
@@ -115,7 +115,8 @@ final class Admission {
       antiEntropy.changed(view.self().name(), turn);
     }
     MembershipEntry entry =
-        new MembershipEntry(newcomer, generation, MembershipEntry.Status.UP, request.at());
+        new MembershipEntry(
+            newcomer, generation, MembershipEntry.Status.UP, request.at(), request.profile());
     if (view.learn(entry, Duration.ZERO, newcomer, turn)) {
       antiEntropy.changed(newcomer.name(), turn);
     }

@@ -1,8 +1,8 @@
 package dev.partisan.protocol;
 
-import dev.partisan.protocol.FullMeshMessage.Digest;
-import dev.partisan.protocol.FullMeshMessage.Entries;
-import dev.partisan.protocol.FullMeshMessage.Fingerprints;
+import dev.partisan.protocol.ClusterMessage.Digest;
+import dev.partisan.protocol.ClusterMessage.Entries;
+import dev.partisan.protocol.ClusterMessage.Fingerprints;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +20,9 @@ import java.util.random.RandomGenerator;
 /// answering side has beyond them. So equal states cost eight bytes, and no message grows with
 /// the cluster.
 final class AntiEntropy {
+  /// About half a frame, since a character may take more than a byte.
+  private static final int MAX_MESSAGE_BYTES = 32 << 10;
+
   private final ClusterView view;
   private final FullMeshConfig config;
   private final RandomGenerator random;
@@ -38,7 +41,7 @@ final class AntiEntropy {
   /// Notes that the entry of a name is to be pushed.
   void changed(String name, Turn turn) {
     if (changed.isEmpty()) {
-      turn.schedule(new FullMeshTimer.PushDue(), config.gossip().pushDelay());
+      turn.schedule(new ClusterTimer.PushDue(), config.gossip().pushDelay());
     }
     changed.add(name);
   }
@@ -51,13 +54,14 @@ final class AntiEntropy {
     List<MembershipEntry> news = new ArrayList<>();
     for (String name : changed) {
       MembershipEntry entry = view.membership().get(name);
-      if (entry != null) {
+      if (entry != null && isTold(entry)) {
         news.add(entry);
       }
     }
     changed.clear();
     if (!news.isEmpty()) {
       sample(config.gossip().pushFanout()).forEach(peer -> ship(peer, news, turn));
+      view.linkedClients().forEach(client -> ship(client, news, turn));
     }
   }
 
@@ -105,7 +109,7 @@ final class AntiEntropy {
     List<MembershipEntry> beyond = new ArrayList<>();
     for (List<MembershipEntry> content : view.membership().entriesOf(theirs.whole()).values()) {
       for (MembershipEntry entry : content) {
-        if (!entry.equals(told.get(entry.name()))) {
+        if (isTold(entry) && !entry.equals(told.get(entry.name()))) {
           beyond.add(entry);
         }
       }
@@ -114,17 +118,18 @@ final class AntiEntropy {
   }
 
   private void shipBuckets(NodeId to, List<Integer> buckets, Turn turn) {
-    int max = config.limits().maxEntriesPerMessage();
     List<MembershipEntry> batch = new ArrayList<>();
     List<Integer> whole = new ArrayList<>();
     for (var bucket : view.membership().entriesOf(buckets).entrySet()) {
       for (MembershipEntry entry : bucket.getValue()) {
-        if (batch.size() == max) {
-          turn.send(to, message(to, batch, whole, turn));
-          batch.clear();
-          whole.clear();
+        if (isTold(entry)) {
+          if (isFull(batch, entry)) {
+            turn.send(to, message(to, batch, whole, turn));
+            batch.clear();
+            whole.clear();
+          }
+          batch.add(entry);
         }
-        batch.add(entry);
       }
       whole.add(bucket.getKey());
     }
@@ -134,11 +139,31 @@ final class AntiEntropy {
   }
 
   private void ship(NodeId to, List<MembershipEntry> entries, Turn turn) {
-    int max = config.limits().maxEntriesPerMessage();
-    for (int start = 0; start < entries.size(); start += max) {
-      List<MembershipEntry> batch = entries.subList(start, Math.min(start + max, entries.size()));
+    List<MembershipEntry> batch = new ArrayList<>();
+    for (MembershipEntry entry : entries) {
+      if (isFull(batch, entry)) {
+        turn.send(to, message(to, batch, List.of(), turn));
+        batch.clear();
+      }
+      batch.add(entry);
+    }
+    if (!batch.isEmpty()) {
       turn.send(to, message(to, batch, List.of(), turn));
     }
+  }
+
+  /// A client tells of itself only: what it knows of others it has from a server.
+  private boolean isTold(MembershipEntry entry) {
+    return view.own().profile().role() != Role.CLIENT || entry.id().equals(view.self());
+  }
+
+  /// Whether the next entry goes into another message.
+  private boolean isFull(List<MembershipEntry> batch, MembershipEntry next) {
+    if (batch.size() == config.limits().maxEntriesPerMessage()) {
+      return true;
+    }
+    int weight = batch.stream().mapToInt(MembershipEntry::weight).sum() + next.weight();
+    return !batch.isEmpty() && weight > MAX_MESSAGE_BYTES;
   }
 
   private Entries message(
@@ -152,9 +177,9 @@ final class AntiEntropy {
     return new Entries(view.termsFor(to), entries, leftFor, whole);
   }
 
-  /// That many of the reachable members, or all of them, at random.
+  /// That many of the members that this node exchanges gossip with, or all of them, at random.
   private List<NodeId> sample(int size) {
-    List<NodeId> peers = new ArrayList<>(view.reachableOthers());
+    List<NodeId> peers = new ArrayList<>(view.linkedPeers());
     int count = Math.min(size, peers.size());
     for (int i = 0; i < count; i++) {
       int other = random.nextInt(i, peers.size());

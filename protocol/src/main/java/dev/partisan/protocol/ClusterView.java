@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What this node knows of its cluster: the membership that all share, and what only this node can
@@ -17,20 +19,26 @@ final class ClusterView {
   private final NodeId self;
   private final Address advertised;
   private final FullMeshConfig config;
+  private final Overlay overlay;
   private final FailureDetector links;
   private final Stopwatches leavers = new Stopwatches();
   private final Stopwatches unreachables = new Stopwatches();
   private final Stopwatches forgetting = new Stopwatches();
   private final Map<String, MembershipEntry> forgotten = new TreeMap<>();
+  private final Set<String> reachable = new TreeSet<>();
   private Membership membership = new Membership();
   private MembershipEntry own;
+  private boolean isChanged;
 
-  ClusterView(NodeId self, Address advertised, FullMeshConfig config) {
+  ClusterView(NodeId self, Address advertised, FullMeshConfig config, Overlay overlay) {
     this.self = self;
     this.advertised = advertised;
     this.config = config;
+    this.overlay = overlay;
     this.links = new FailureDetector(config.detection().unreachableAfter());
-    this.own = new MembershipEntry(self, 1, MembershipEntry.Status.UP, advertised);
+    this.own =
+        new MembershipEntry(
+            self, 1, MembershipEntry.Status.UP, advertised, Profile.first(overlay.role()));
     membership.merge(own);
   }
 
@@ -67,8 +75,24 @@ final class ClusterView {
   }
 
   boolean isMember(NodeId node) {
+    return member(node) != null;
+  }
+
+  /// The entry of a node that is a member in just this incarnation.
+  @Nullable MembershipEntry member(NodeId node) {
     MembershipEntry entry = membership.get(node.name());
-    return entry != null && entry.isUp(node);
+    return entry != null && entry.isUp(node) ? entry : null;
+  }
+
+  boolean isClient(NodeId node) {
+    MembershipEntry entry = member(node);
+    return entry != null && entry.profile().role() == Role.CLIENT;
+  }
+
+  /// Whether this node keeps a connection to that one.
+  boolean isKept(NodeId node) {
+    MembershipEntry entry = member(node);
+    return entry != null && overlay.isKept(entry);
   }
 
   boolean isFull() {
@@ -83,25 +107,48 @@ final class ClusterView {
         .toList();
   }
 
-  List<NodeId> reachableOthers() {
+  /// The members to which this node's own link works.
+  List<NodeId> linkedOthers() {
     return others().stream().map(MembershipEntry::id).filter(links::isReachable).toList();
+  }
+
+  /// Those of them that this node exchanges gossip with.
+  List<NodeId> linkedPeers() {
+    return linkedOthers().stream().filter(peer -> !isClient(peer)).toList();
+  }
+
+  /// Those of them that only listen.
+  List<NodeId> linkedClients() {
+    return linkedOthers().stream().filter(this::isClient).toList();
+  }
+
+  /// Whether this node's way to a member works.
+  boolean isReachable(MembershipEntry member) {
+    return reachable.contains(member.name());
+  }
+
+  /// Whether anything changed that routes depend on, since this was last asked.
+  boolean hasChanged() {
+    boolean hasChanged = isChanged;
+    isChanged = false;
+    return hasChanged;
   }
 
   List<Member> members() {
     List<Member> members = new ArrayList<>();
     for (MembershipEntry entry : membership.entries()) {
       if (entry.isUp()) {
-        boolean isReachable = entry.id().equals(self) || links.isReachable(entry.id());
-        members.add(new Member(entry.id(), entry.at(), isReachable));
+        boolean isReachable = entry.id().equals(self) || isReachable(entry);
+        members.add(new Member(entry.id(), entry.at(), isReachable, entry.profile()));
       }
     }
     return List.copyOf(members);
   }
 
-  FullMeshMessage.Terms termsFor(NodeId peer) {
+  ClusterMessage.Terms termsFor(NodeId peer) {
     MembershipEntry entry = lookup(peer.name());
     long theirs = entry != null && entry.isUp(peer) ? entry.generation() : 0;
-    return new FullMeshMessage.Terms(own.generation(), theirs);
+    return new ClusterMessage.Terms(own.generation(), theirs);
   }
 
   Duration leftFor(String name, long nowNanos) {
@@ -112,6 +159,7 @@ final class ClusterView {
   void adopt(MembershipEntry newer) {
     own = newer;
     membership.merge(newer);
+    isChanged = true;
   }
 
   /// Drops everybody but this node, which goes on at that generation.
@@ -121,7 +169,36 @@ final class ClusterView {
     unreachables.clear();
     forgetting.clear();
     forgotten.clear();
-    adopt(new MembershipEntry(self, generation, MembershipEntry.Status.UP, advertised));
+    reachable.clear();
+    adopt(own.withGeneration(generation));
+  }
+
+  /// Holds from now on what another node holds, instead of what this one held.
+  ///
+  /// @param leftFor for each leaver among them, how long ago it left
+  void takeOver(Membership theirs, Map<String, Duration> leftFor, Turn turn) {
+    Membership before = membership;
+    membership = theirs;
+    adopt(own);
+    leavers.clear();
+    forgetting.clear();
+    forgotten.clear();
+    for (MembershipEntry old : before.entries()) {
+      if (old.isUp() && membership.get(old.name()) == null) {
+        unreachables.stop(old.name());
+        reachable.remove(old.name());
+        turn.emit(new MemberEvent.Forgotten(old.id(), old.at()));
+      }
+    }
+    for (MembershipEntry entry : List.copyOf(membership.entries())) {
+      if (!entry.isUp()) {
+        Duration age = leftFor.getOrDefault(entry.name(), Duration.ZERO);
+        leavers.start(entry.name(), turn.nowNanos() - age.toNanos());
+      }
+      if (!entry.name().equals(self.name())) {
+        announce(before.get(entry.name()), entry, self, turn);
+      }
+    }
   }
 
   /// Decides between the holders of a name in two clusters that become one: an `UP` one goes above
@@ -168,6 +245,7 @@ final class ClusterView {
       leavers.start(name, turn.nowNanos() - age.toNanos());
     }
     if (isNews) {
+      isChanged = true;
       recall(name);
       if (forgottenEntry != null && !entry.isUp(forgottenEntry.id())) {
         turn.emit(new Output.Release(forgottenEntry.id(), "forgotten"));
@@ -183,10 +261,18 @@ final class ClusterView {
     if (before != null && wasUp && !after.isUp(before.id())) {
       dismiss(before, after, from, turn);
     }
-    if (!after.isUp() || before != null && before.isUp(after.id())) {
+    if (!after.isUp()) {
       return;
     }
-    turn.emit(new Output.KeepConnected(after.id(), after.at()));
+    if (before != null && before.isUp(after.id())) {
+      if (!after.profile().saysLike(before.profile())) {
+        turn.emit(new MemberEvent.ProfileChanged(after.id(), after.at(), after.profile()));
+      }
+      return;
+    }
+    if (overlay.isKept(after)) {
+      turn.emit(new Output.KeepConnected(after.id(), after.at()));
+    }
     if (!wasUp) {
       turn.emit(new MemberEvent.Joined(after.id(), after.at()));
     }
@@ -196,6 +282,7 @@ final class ClusterView {
   /// Tells a member that it is none any more, and lets go of it.
   private void dismiss(MembershipEntry before, MembershipEntry after, NodeId from, Turn turn) {
     unreachables.stop(before.name());
+    reachable.remove(before.name());
     if (links.isConnected(before.id()) && !from.equals(before.id())) {
       turn.send(before.id(), notice(after, turn.nowNanos()));
     }
@@ -204,26 +291,46 @@ final class ClusterView {
         isReplaced
             ? new MemberEvent.Replaced(before.id(), after.id(), after.at())
             : new MemberEvent.Left(before.id(), before.at()));
-    turn.emit(new Output.Release(before.id(), isReplaced ? "replaced by " + after.id() : "left"));
+    if (overlay.isKept(before) || links.isConnected(before.id())) {
+      turn.emit(new Output.Release(before.id(), isReplaced ? "replaced by " + after.id() : "left"));
+    }
   }
 
   private void welcome(MembershipEntry entry, Turn turn) {
     links.watch(entry.id(), turn.nowNanos());
-    if (links.isConnected(entry.id())) {
-      turn.emit(new MemberEvent.Reachable(entry.id(), entry.at()));
-    } else {
+    review(entry, turn);
+    if (!isReachable(entry)) {
       unreachables.start(entry.name(), turn.nowNanos());
     }
   }
 
-  FullMeshMessage.Notice notice(MembershipEntry entry, long nowNanos) {
-    return new FullMeshMessage.Notice(entry, leftFor(entry.name(), nowNanos));
+  /// Notes that something outside has changed that reachability depends on.
+  void reviewLater() {
+    isChanged = true;
+  }
+
+  /// Looks again whether a member is reachable, and tells if that has changed.
+  void review(MembershipEntry member, Turn turn) {
+    boolean isReachable = overlay.isReachable(member, this);
+    if (isReachable && reachable.add(member.name())) {
+      isChanged = true;
+      unreachables.stop(member.name());
+      turn.emit(new MemberEvent.Reachable(member.id(), member.at()));
+    } else if (!isReachable && reachable.remove(member.name())) {
+      isChanged = true;
+      unreachables.start(member.name(), turn.nowNanos());
+      turn.emit(new MemberEvent.Unreachable(member.id(), member.at()));
+    }
+  }
+
+  ClusterMessage.Notice notice(MembershipEntry entry, long nowNanos) {
+    return new ClusterMessage.Notice(entry, leftFor(entry.name(), nowNanos));
   }
 
   /// Notes that a link is up, and says whether that brought a forgotten member back.
   boolean connected(NodeId peer, Turn turn) {
-    boolean wasReachable = links.isReachable(peer);
     links.connected(peer, turn.nowNanos());
+    isChanged = true;
     MembershipEntry entry = lookup(peer.name());
     if (entry == null || !entry.isUp(peer)) {
       return false;
@@ -233,26 +340,26 @@ final class ClusterView {
       membership.merge(entry);
       turn.emit(new MemberEvent.Joined(peer, entry.at()));
     }
-    unreachables.stop(peer.name());
-    if (!wasReachable || isBack) {
-      turn.emit(new MemberEvent.Reachable(peer, entry.at()));
-    }
+    review(entry, turn);
     return isBack;
   }
 
   void disconnected(NodeId peer, Turn turn) {
-    boolean wasReachable = links.disconnected(peer);
-    if (wasReachable && isMember(peer)) {
-      lose(peer, turn);
+    links.disconnected(peer);
+    review(peer, turn);
+  }
+
+  private void review(NodeId peer, Turn turn) {
+    isChanged = true;
+    MembershipEntry entry = member(peer);
+    if (entry != null) {
+      review(entry, turn);
     }
   }
 
   void answered(NodeId peer, long sentNanos, Turn turn) {
-    boolean isRevived = links.answered(peer, sentNanos, turn.nowNanos());
-    MembershipEntry entry = membership.get(peer.name());
-    if (isRevived && entry != null && entry.isUp(peer)) {
-      unreachables.stop(peer.name());
-      turn.emit(new MemberEvent.Reachable(peer, entry.at()));
+    if (links.answered(peer, sentNanos, turn.nowNanos())) {
+      review(peer, turn);
     }
   }
 
@@ -260,17 +367,9 @@ final class ClusterView {
   void findSilent(Turn turn) {
     for (MembershipEntry entry : others()) {
       if (links.hasFallenSilent(entry.id(), turn.nowNanos())) {
-        lose(entry.id(), turn);
+        review(entry.id(), turn);
         turn.emit(new Output.Reconnect(entry.id(), "no answer to pings"));
       }
-    }
-  }
-
-  private void lose(NodeId peer, Turn turn) {
-    MembershipEntry entry = membership.get(peer.name());
-    if (entry != null) {
-      unreachables.start(peer.name(), turn.nowNanos());
-      turn.emit(new MemberEvent.Unreachable(peer, entry.at()));
     }
   }
 
@@ -312,16 +411,16 @@ final class ClusterView {
     return forgotten.remove(name) != null;
   }
 
-  /// The members that this node would like to hear of again, forgotten ones included.
+  /// The members that this node would like to be connected to again, forgotten ones included.
   List<MembershipEntry> missed() {
     List<MembershipEntry> missed = new ArrayList<>(others());
     missed.addAll(forgotten.values());
-    missed.removeIf(entry -> links.isReachable(entry.id()));
+    missed.removeIf(entry -> !overlay.isKept(entry) || links.isReachable(entry.id()));
     return missed;
   }
 
   /// Whether there is nobody to be in touch with, or somebody who is.
   boolean isInTouch() {
-    return missed().isEmpty() || !reachableOthers().isEmpty();
+    return missed().isEmpty() || !linkedPeers().isEmpty();
   }
 }

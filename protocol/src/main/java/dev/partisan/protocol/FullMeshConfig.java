@@ -1,6 +1,7 @@
 package dev.partisan.protocol;
 
 import java.time.Duration;
+import java.util.SortedSet;
 
 /// The settings of a full mesh. [#defaults] suits clusters of up to some hundred nodes.
 ///
@@ -9,7 +10,12 @@ import java.time.Duration;
 ///     new FullMeshConfig.Detection(Duration.ofMillis(200), Duration.ofSeconds(1)));
 /// ```
 public record FullMeshConfig(
-    Gossip gossip, Detection detection, Joining joining, Retention retention, Limits limits) {
+    Gossip gossip,
+    Detection detection,
+    Joining joining,
+    Retention retention,
+    Limits limits,
+    Profiles profiles) {
 
   /// Far above any sensible setting, and far below where nanoseconds overflow.
   private static final Duration LONGEST = Duration.ofDays(3_650);
@@ -113,20 +119,42 @@ public record FullMeshConfig(
   ///
   /// @param maxMembers names in the membership, leavers included; 10,000, where pings alone make a
   ///     mesh unwise
-  /// @param maxEntriesPerMessage 500, about 32 KiB: below one frame
+  /// @param maxEntriesPerMessage 500. A message also ends at 32 KiB, so that it fits one frame
+  ///     however much its entries say
   /// @param maxJoins joins under way at this node, and nodes waiting here to be admitted; 64 each
   public record Limits(int maxMembers, int maxEntriesPerMessage, int maxJoins) {
     public Limits {
       requirePositive("maxMembers", maxMembers);
       requirePositive("maxEntriesPerMessage", maxEntriesPerMessage);
       requirePositive("maxJoins", maxJoins);
-      if (maxEntriesPerMessage > FullMeshMessage.Entries.MAX_ENTRIES) {
-        throw new IllegalArgumentException(
-            "maxEntriesPerMessage "
-                + maxEntriesPerMessage
-                + " is above "
-                + FullMeshMessage.Entries.MAX_ENTRIES
-                + ", which receivers refuse");
+      requireAtMost(
+          "maxEntriesPerMessage", maxEntriesPerMessage, ClusterMessage.Entries.MAX_ENTRIES);
+    }
+  }
+
+  /// What bounds the profile of this node, of which every member holds a copy.
+  ///
+  /// @param maxServices services offered at a time; 32, so that the profiles of 10,000 members take
+  ///     20 MiB at most. Up to 256
+  /// @param maxServiceName characters in the name of one; 64. Up to 255
+  public record Profiles(int maxServices, int maxServiceName) {
+    public Profiles {
+      requirePositive("maxServices", maxServices);
+      requirePositive("maxServiceName", maxServiceName);
+      requireAtMost("maxServices", maxServices, Profile.MAX_SERVICES);
+      requireAtMost("maxServiceName", maxServiceName, Profile.MAX_SERVICE_NAME);
+    }
+
+    /// Checks what a node is about to offer.
+    ///
+    /// @throws IllegalArgumentException when it is too much, naming the limit
+    public void check(SortedSet<String> services) {
+      requireAtMost("number of services", services.size(), maxServices);
+      for (String service : services) {
+        if (service.isEmpty()) {
+          throw new IllegalArgumentException("the name of a service must not be empty");
+        }
+        requireAtMost("length of service '" + service + "'", service.length(), maxServiceName);
       }
     }
   }
@@ -142,33 +170,44 @@ public record FullMeshConfig(
             Duration.ofSeconds(30),
             Duration.ofSeconds(1)),
         new Retention(Duration.ofHours(24), Duration.ofHours(48)),
-        new Limits(10_000, 500, 64));
+        new Limits(10_000, 500, 64),
+        new Profiles(32, 64));
   }
 
   public FullMeshConfig withGossip(Gossip newGossip) {
-    return new FullMeshConfig(newGossip, detection, joining, retention, limits);
+    return new FullMeshConfig(newGossip, detection, joining, retention, limits, profiles);
   }
 
   public FullMeshConfig withDetection(Detection newDetection) {
-    return new FullMeshConfig(gossip, newDetection, joining, retention, limits);
+    return new FullMeshConfig(gossip, newDetection, joining, retention, limits, profiles);
   }
 
   public FullMeshConfig withJoining(Joining newJoining) {
-    return new FullMeshConfig(gossip, detection, newJoining, retention, limits);
+    return new FullMeshConfig(gossip, detection, newJoining, retention, limits, profiles);
   }
 
   public FullMeshConfig withRetention(Retention newRetention) {
-    return new FullMeshConfig(gossip, detection, joining, newRetention, limits);
+    return new FullMeshConfig(gossip, detection, joining, newRetention, limits, profiles);
   }
 
   public FullMeshConfig withLimits(Limits newLimits) {
-    return new FullMeshConfig(gossip, detection, joining, retention, newLimits);
+    return new FullMeshConfig(gossip, detection, joining, retention, newLimits, profiles);
   }
 
-  private static void requirePositive(String setting, Duration value) {
+  public FullMeshConfig withProfiles(Profiles newProfiles) {
+    return new FullMeshConfig(gossip, detection, joining, retention, limits, newProfiles);
+  }
+
+  static void requirePositive(String setting, Duration value) {
     if (!value.isPositive() || value.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
           setting + " " + value + " must be above zero and at most " + LONGEST);
+    }
+  }
+
+  private static void requireAtMost(String setting, int value, int most) {
+    if (value > most) {
+      throw new IllegalArgumentException(setting + " " + value + " is above " + most);
     }
   }
 

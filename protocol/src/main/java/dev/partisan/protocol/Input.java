@@ -1,6 +1,9 @@
 package dev.partisan.protocol;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// What happened, as a host tells its protocol.
 ///
@@ -44,6 +47,16 @@ public sealed interface Input {
   record JoinRequested(long requestId, List<Address> contacts) implements Input {
     public JoinRequested {
       contacts = List.copyOf(contacts);
+    }
+  }
+
+  /// The application offers these services from now on, instead of those before. Members hear of
+  /// it with the membership; nothing answers.
+  ///
+  /// @param services within the limits of [FullMeshConfig.Profiles], which the host checks first
+  record Offered(SortedSet<String> services) implements Input {
+    public Offered {
+      services = Collections.unmodifiableSortedSet(new TreeSet<>(services));
     }
   }
 

@@ -21,5 +21,8 @@ public enum JoinFailure {
   /// This node left, or was removed, while it was joining.
   LEFT,
   /// Another holder of this node's name won while it was joining.
-  SUPERSEDED
+  SUPERSEDED,
+  /// The topology of this node, or of the contact, has no such join: the text says what to do
+  /// instead.
+  UNSUPPORTED
 }

@@ -1,7 +1,7 @@
 package dev.partisan.protocol;
 
-import dev.partisan.protocol.FullMeshMessage.Join;
-import dev.partisan.protocol.FullMeshMessage.Refused;
+import dev.partisan.protocol.ClusterMessage.Join;
+import dev.partisan.protocol.ClusterMessage.Refused;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,7 +61,7 @@ final class Joins {
       turn.emit(new Output.JoinFailed(requestId, JoinFailure.TOO_MANY_JOINS, text));
     } else {
       Attempt attempt = begin(requestId, contacts, turn);
-      turn.schedule(new FullMeshTimer.JoinDue(attempt.number), config.joining().timeout());
+      turn.schedule(new ClusterTimer.JoinDue(attempt.number), config.joining().timeout());
     }
   }
 
@@ -96,7 +96,7 @@ final class Joins {
         attempt.position--;
         tryNext(attempt, turn);
       } else if (peer.name().equals(view.self().name())) {
-        fail(attempt, JoinFailure.NAME_IN_USE, contact + " is " + peer, turn);
+        refused(attempt, JoinFailure.NAME_IN_USE, contact + " is " + peer, turn);
       } else {
         ask(attempt, contact, peer, turn);
       }
@@ -117,7 +117,7 @@ final class Joins {
     if (!view.isMember(peer)) {
       attempt.strangers.add(peer);
     }
-    turn.send(peer, new Join(view.advertised(), view.own().generation(), theirs));
+    turn.send(peer, new Join(view.advertised(), view.own().profile(), view.own().generation(), theirs));
     await(attempt, config.joining().stepTimeout(), turn);
   }
 
@@ -141,11 +141,21 @@ final class Joins {
   void refused(NodeId from, Refused refused, Turn turn) {
     String text = from + ": " + refused.text();
     for (Attempt attempt : asking(from)) {
-      if (refused.reason() == JoinFailure.NAME_IN_USE) {
-        fail(attempt, refused.reason(), text, turn);
-      } else {
-        failStep(attempt, refused.reason(), text, turn);
+      if (refused.reason() == JoinFailure.UNSUPPORTED) {
+        attempt.contacts.remove(attempt.position--);
       }
+      refused(attempt, refused.reason(), text, turn);
+    }
+  }
+
+  /// Somebody must find another name for this node, unless nobody asked for the join: then time may
+  /// help.
+  private void refused(Attempt attempt, JoinFailure reason, String text, Turn turn) {
+    boolean isFinal = reason == JoinFailure.NAME_IN_USE && attempt.requestId != null;
+    if (isFinal || attempt.contacts.isEmpty()) {
+      fail(attempt, reason, text, turn);
+    } else {
+      failStep(attempt, reason, text, turn);
     }
   }
 
@@ -155,7 +165,7 @@ final class Joins {
     }
   }
 
-  void expired(FullMeshTimer.JoinStepDue due, Turn turn) {
+  void expired(ClusterTimer.JoinStepDue due, Turn turn) {
     Attempt attempt = attempts.get(due.join());
     if (attempt == null || attempt.step != due.step()) {
       return;
@@ -169,11 +179,16 @@ final class Joins {
     }
   }
 
-  void expired(FullMeshTimer.JoinDue due, Turn turn) {
+  void expired(ClusterTimer.JoinDue due, Turn turn) {
     Attempt attempt = attempts.get(due.join());
     if (attempt != null) {
       fail(attempt, attempt.lastReason, attempt.lastText, turn);
     }
+  }
+
+  /// This node is in a cluster, whichever join brought it there.
+  void completeAll(Turn turn) {
+    all().forEach(attempt -> complete(attempt, turn));
   }
 
   void failAll(JoinFailure reason, String text, Turn turn) {
@@ -203,7 +218,7 @@ final class Joins {
   }
 
   private void await(Attempt attempt, Duration time, Turn turn) {
-    turn.schedule(new FullMeshTimer.JoinStepDue(attempt.number, ++attempt.step), time);
+    turn.schedule(new ClusterTimer.JoinStepDue(attempt.number, ++attempt.step), time);
   }
 
   /// Half to all of the doubled pause, so that nodes started together do not stay in step.
@@ -235,7 +250,7 @@ final class Joins {
   private void end(Attempt attempt, Turn turn) {
     attempts.remove(attempt.number);
     for (NodeId peer : attempt.asked) {
-      if (!view.isMember(peer) && !hasAsked(peer)) {
+      if (!view.isKept(peer) && !hasAsked(peer)) {
         turn.emit(new Output.Release(peer, "join ended"));
       }
     }

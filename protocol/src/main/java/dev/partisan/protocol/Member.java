@@ -5,9 +5,16 @@ package dev.partisan.protocol;
 /// ```java
 /// for (Member member : node.members()) {
 ///   System.out.println(member.id().name() + (member.isReachable() ? "" : " does not answer"));
+///   System.out.println("  offers " + member.profile().services());
 /// }
 /// ```
 ///
 /// @param at the address that the member advertises
-/// @param isReachable whether this node's own link to it works; other nodes may see it otherwise
-public record Member(NodeId id, Address at, boolean isReachable) {}
+/// @param isReachable whether this node's own way to it works; other nodes may see it otherwise
+/// @param profile what the member says of itself
+public record Member(NodeId id, Address at, boolean isReachable, Profile profile) {
+  /// A member that has said nothing of itself.
+  public Member(NodeId id, Address at, boolean isReachable) {
+    this(id, at, isReachable, Profile.NONE);
+  }
+}

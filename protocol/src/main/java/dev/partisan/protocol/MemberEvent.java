@@ -31,6 +31,10 @@ public sealed interface MemberEvent extends Output {
   /// A newer incarnation took the place of a member of its name.
   record Replaced(NodeId node, NodeId by, Address at) implements MemberEvent {}
 
+  /// A member, or this node itself, says something else of itself: its role, the server it hangs
+  /// on, or the services it offers.
+  record ProfileChanged(NodeId node, Address at, Profile profile) implements MemberEvent {}
+
   /// A member was unreachable for so long that this node no longer lists it. When it shows up
   /// again, [Joined] follows.
   record Forgotten(NodeId node, Address at) implements MemberEvent {}

@@ -100,7 +100,18 @@ final class Membership {
     hash = mix(hash + entry.id().incarnation());
     hash = mix(hash + (entry.isUp() ? 1 : 2));
     hash = mix(hash + hash(entry.at().host()));
-    return mix(hash + entry.at().port());
+    hash = mix(hash + entry.at().port());
+    return entry.profile().equals(Profile.NONE) ? hash : mix(hash + hash(entry.profile()));
+  }
+
+  private static long hash(Profile profile) {
+    long hash = mix(profile.version());
+    hash = mix(hash + hash(profile.role().name()));
+    hash = mix(hash + hash(profile.server()));
+    for (String service : profile.services()) {
+      hash = mix(hash + hash(service));
+    }
+    return hash;
   }
 
   private static long hash(String text) {

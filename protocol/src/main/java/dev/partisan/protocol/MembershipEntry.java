@@ -6,7 +6,7 @@ import java.util.Comparator;
 ///
 /// Entries of one name are totally ordered by rank, and the higher rank replaces the lower: first
 /// the generation, then the incarnation (which settles two holders admitted on both sides of a
-/// partition), then `LEFT` over `UP`.
+/// partition), then `LEFT` over `UP`, then the profile.
 ///
 /// ```java
 /// var first = new MembershipEntry(id, 1, MembershipEntry.Status.UP, address);
@@ -16,14 +16,20 @@ import java.util.Comparator;
 ///
 /// @param generation counts the admissions of this name, from 1; a later one outranks all before
 /// @param at the address that the holder advertises
-public record MembershipEntry(NodeId id, long generation, Status status, Address at) {
+/// @param profile what the holder says of itself; [Profile#NONE] for a leaver
+public record MembershipEntry(
+    NodeId id, long generation, Status status, Address at, Profile profile) {
   /// Above any honest count of restarts, and far below where adding one would overflow.
   static final long MAX_GENERATION = 1L << 48;
+
+  /// Numbers, tags and the lengths of texts.
+  private static final int FIXED_WEIGHT = 48;
 
   private static final Comparator<MembershipEntry> BY_RANK =
       Comparator.comparingLong(MembershipEntry::generation)
           .thenComparingLong(entry -> entry.id.incarnation())
           .thenComparing(MembershipEntry::status)
+          .thenComparing(MembershipEntry::profile, Profile::compare)
           .thenComparing(entry -> entry.at.host())
           .thenComparingInt(entry -> entry.at.port());
 
@@ -34,6 +40,9 @@ public record MembershipEntry(NodeId id, long generation, Status status, Address
   }
 
   public MembershipEntry {
+    if (!id.isKnown()) {
+      throw new IllegalArgumentException("an entry needs an incarnation: " + id);
+    }
     if (generation < 1 || generation > MAX_GENERATION) {
       throw new IllegalArgumentException(
           "generation " + generation + " of " + id + " is not between 1 and " + MAX_GENERATION);
@@ -58,10 +67,19 @@ public record MembershipEntry(NodeId id, long generation, Status status, Address
   }
 
   MembershipEntry left() {
-    return new MembershipEntry(id, generation, Status.LEFT, at);
+    return new MembershipEntry(id, generation, Status.LEFT, at, Profile.NONE);
   }
 
   MembershipEntry withGeneration(long newGeneration) {
-    return new MembershipEntry(id, newGeneration, status, at);
+    return new MembershipEntry(id, newGeneration, status, at, profile);
+  }
+
+  MembershipEntry withProfile(Profile newProfile) {
+    return new MembershipEntry(id, generation, status, at, newProfile);
+  }
+
+  /// About how many bytes it takes in a message.
+  int weight() {
+    return FIXED_WEIGHT + id.name().length() + at.host().length() + profile.length();
   }
 }

@@ -1,9 +1,12 @@
 package dev.partisan.protocol;
 
+import java.util.random.RandomGenerator;
+
 /// A running instance of a node: its name, which survives restarts, and its incarnation, which does
 /// not.
 ///
-/// An incarnation is 64 random bits drawn at start and compared for equality only.
+/// An incarnation is 64 random bits drawn at start and compared for equality only. 0 stands for an
+/// incarnation that is not known yet; no running node has it (see [#draw]).
 ///
 /// ```java
 /// NodeId before = member.id();
@@ -27,6 +30,27 @@ public record NodeId(String name, long incarnation) {
               + MAX_NAME_LENGTH
               + " letters, digits or any of -_.@");
     }
+  }
+
+  /// The identity of a node that starts now: never incarnation 0.
+  ///
+  /// @param random where the incarnation comes from; two runs that share a seed share it too
+  public static NodeId draw(String name, RandomGenerator random) {
+    long incarnation = random.nextLong();
+    while (incarnation == 0) {
+      incarnation = random.nextLong();
+    }
+    return new NodeId(name, incarnation);
+  }
+
+  /// A node that has a name so far, as nobody met it.
+  public static NodeId unmet(String name) {
+    return new NodeId(name, 0);
+  }
+
+  /// Whether the incarnation is known, so that this is one run of a node.
+  public boolean isKnown() {
+    return incarnation != 0;
   }
 
   private static boolean isNameCharacter(int c) {

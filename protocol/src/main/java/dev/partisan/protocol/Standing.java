@@ -1,7 +1,7 @@
 package dev.partisan.protocol;
 
-import dev.partisan.protocol.FullMeshMessage.Notice;
-import dev.partisan.protocol.FullMeshMessage.Terms;
+import dev.partisan.protocol.ClusterMessage.Notice;
+import dev.partisan.protocol.ClusterMessage.Terms;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ final class Standing {
   /// What became of this node by what it was told.
   enum Fate {
     UNCHANGED,
-    /// Its generation is higher than it knew.
+    /// Its generation is higher than it knew, or its profile had to be told anew.
     ADVANCED,
     REMOVED,
     SUPERSEDED
@@ -76,7 +76,9 @@ final class Standing {
     if (!told.isUp()) {
       return Fate.REMOVED;
     }
-    view.adopt(told);
+    Profile mine = view.own().profile();
+    Profile profile = told.profile().outranks(mine) ? mine.above(told.profile()) : mine;
+    view.adopt(told.withProfile(profile));
     return Fate.ADVANCED;
   }
 
@@ -93,6 +95,7 @@ final class Standing {
   private static boolean isOutdated(@Nullable MembershipEntry known, NodeId from, Terms terms) {
     return known != null
         && known.outranks(
-            new MembershipEntry(from, terms.sender(), MembershipEntry.Status.UP, known.at()));
+            new MembershipEntry(
+                from, terms.sender(), MembershipEntry.Status.UP, known.at(), known.profile()));
   }
 }

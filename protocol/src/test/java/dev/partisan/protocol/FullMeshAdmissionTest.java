@@ -12,17 +12,18 @@ import static dev.partisan.protocol.MeshDriver.terms;
 import static dev.partisan.protocol.MeshDriver.up;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.partisan.protocol.FullMeshMessage.Entries;
-import dev.partisan.protocol.FullMeshMessage.Join;
-import dev.partisan.protocol.FullMeshMessage.Notice;
-import dev.partisan.protocol.FullMeshMessage.Ping;
-import dev.partisan.protocol.FullMeshMessage.Pong;
-import dev.partisan.protocol.FullMeshMessage.Refused;
-import dev.partisan.protocol.FullMeshMessage.Welcome;
-import dev.partisan.protocol.FullMeshTimer.AdmissionDue;
+import dev.partisan.protocol.ClusterMessage.Entries;
+import dev.partisan.protocol.ClusterMessage.Join;
+import dev.partisan.protocol.ClusterMessage.Notice;
+import dev.partisan.protocol.ClusterMessage.Ping;
+import dev.partisan.protocol.ClusterMessage.Pong;
+import dev.partisan.protocol.ClusterMessage.Refused;
+import dev.partisan.protocol.ClusterMessage.Welcome;
+import dev.partisan.protocol.ClusterTimer.AdmissionDue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /// Joins as the contact sees them.
@@ -34,7 +35,7 @@ class FullMeshAdmissionTest {
   void newcomerIsAdmittedAndGivenTheWholeMembership() {
     MeshDriver a = new MeshDriver();
     a.on(new Input.Connected(B, at(B)));
-    List<Output> outputs = a.receive(B, new Join(at(B), 1, 1));
+    List<Output> outputs = a.receive(B, new Join(at(B), Profile.NONE, 1, 1));
     assertThat(outputs.subList(0, 4))
         .containsExactly(
             new Output.KeepConnected(B, at(B)),
@@ -51,7 +52,7 @@ class FullMeshAdmissionTest {
   @Test
   void askingAgainIsAnsweredAgainAndChangesNothing() {
     MeshDriver a = MeshDriver.withMembers(B);
-    List<Output> outputs = a.receive(B, new Join(at(B), 1, 1));
+    List<Output> outputs = a.receive(B, new Join(at(B), Profile.NONE, 1, 1));
     assertThat(outputs).hasSize(2).allMatch(Output.Send.class::isInstance);
     assertThat(outputs.getLast()).isEqualTo(send(B, new Welcome()));
   }
@@ -61,7 +62,7 @@ class FullMeshAdmissionTest {
     MeshDriver a = MeshDriver.withMembers(B);
     a.receive(B, new Notice(left(B, 1), Duration.ZERO));
     a.on(new Input.Connected(NEWER_B, at(B)));
-    a.receive(NEWER_B, new Join(at(B), 1, 1));
+    a.receive(NEWER_B, new Join(at(B), Profile.NONE, 1, 1));
     assertThat(pinged(a, NEWER_B)).isEqualTo(terms(1, 2));
   }
 
@@ -69,7 +70,7 @@ class FullMeshAdmissionTest {
   void newcomerKeepsAHigherGenerationOfItsOwn() {
     MeshDriver a = new MeshDriver();
     a.on(new Input.Connected(B, at(B)));
-    a.receive(B, new Join(at(B), 8, 1));
+    a.receive(B, new Join(at(B), Profile.NONE, 8, 1));
     assertThat(pinged(a, B)).isEqualTo(terms(1, 8));
   }
 
@@ -77,7 +78,7 @@ class FullMeshAdmissionTest {
   void contactTakesTheGenerationThatTheNewcomersClusterNeeds() {
     MeshDriver a = new MeshDriver();
     a.on(new Input.Connected(B, at(B)));
-    a.receive(B, new Join(at(B), 1, 6));
+    a.receive(B, new Join(at(B), Profile.NONE, 1, 6));
     assertThat(pinged(a, B)).isEqualTo(terms(6, 1));
   }
 
@@ -85,7 +86,7 @@ class FullMeshAdmissionTest {
   void holderOfTheNameIsPingedFirst() {
     MeshDriver a = MeshDriver.withMembers(B);
     a.on(new Input.Connected(NEWER_B, at(B)));
-    assertThat(a.receive(NEWER_B, new Join(at(B), 1, 1)))
+    assertThat(a.receive(NEWER_B, new Join(at(B), Profile.NONE, 1, 1)))
         .containsExactly(
             send(B, new Ping(terms(1, 1), a.nowNanos())),
             new Output.Schedule(new AdmissionDue(NEWER_B, 1), PROBE));
@@ -127,7 +128,7 @@ class FullMeshAdmissionTest {
     MeshDriver a = MeshDriver.withMembers(B);
     a.on(new Input.Disconnected(B, "reset"));
     a.on(new Input.Connected(NEWER_B, at(B)));
-    assertThat(a.receive(NEWER_B, new Join(at(B), 1, 1)))
+    assertThat(a.receive(NEWER_B, new Join(at(B), Profile.NONE, 1, 1)))
         .startsWith(new MemberEvent.Replaced(B, NEWER_B, at(B)))
         .endsWith(send(NEWER_B, new Welcome()));
   }
@@ -153,7 +154,7 @@ class FullMeshAdmissionTest {
     a.on(new Input.Disconnected(B, "reset"));
     a.on(new Input.Disconnected(C, "reset"));
     a.on(new Input.Connected(MeshDriver.D, at(MeshDriver.D)));
-    assertThat(a.receive(MeshDriver.D, new Join(at(MeshDriver.D), 1, 1)))
+    assertThat(a.receive(MeshDriver.D, new Join(at(MeshDriver.D), Profile.NONE, 1, 1)))
         .endsWith(send(MeshDriver.D, new Welcome()));
   }
 
@@ -162,7 +163,7 @@ class FullMeshAdmissionTest {
     MeshDriver a = new MeshDriver();
     NodeId other = new NodeId("a", 9);
     a.on(new Input.Connected(other, at(B)));
-    assertThat(a.receive(other, new Join(at(B), 1, 1)))
+    assertThat(a.receive(other, new Join(at(B), Profile.NONE, 1, 1)))
         .containsExactly(
             send(other, new Refused(JoinFailure.NAME_IN_USE, "that is this node's own name")),
             new Output.Release(other, "not admitted"));
@@ -174,7 +175,7 @@ class FullMeshAdmissionTest {
     MeshDriver a = new MeshDriver(FullMeshConfig.defaults().withLimits(limits));
     a.admit(B);
     a.on(new Input.Connected(C, at(C)));
-    assertThat(a.receive(C, new Join(at(C), 1, 1)))
+    assertThat(a.receive(C, new Join(at(C), Profile.NONE, 1, 1)))
         .containsExactly(
             send(C, new Refused(JoinFailure.CLUSTER_FULL, "maxMembers is reached")),
             new Output.Release(C, "not admitted"));
@@ -188,11 +189,11 @@ class FullMeshAdmissionTest {
     MeshDriver a = new MeshDriver(FullMeshConfig.defaults().withLimits(limits));
     a.admit(B);
     for (int i = 0; i < 95; i++) {
-      a.receive(B, entries(terms(1, 1), up(new NodeId("n" + i, i), 1)));
+      a.receive(B, entries(terms(1, 1), up(new NodeId("n" + i, i + 1), 1)));
     }
     a.on(new Input.Connected(C, at(C)));
     List<MembershipEntry> received = new ArrayList<>();
-    for (Output output : a.receive(C, new Join(at(C), 1, 1))) {
+    for (Output output : a.receive(C, new Join(at(C), Profile.NONE, 1, 1))) {
       if (output instanceof Output.Send(NodeId _, Entries entries)) {
         assertThat(entries.entries()).hasSizeLessThanOrEqualTo(10);
         received.addAll(entries.entries());
@@ -201,16 +202,40 @@ class FullMeshAdmissionTest {
     assertThat(received).hasSize(98).doesNotHaveDuplicates();
   }
 
+  @Test
+  void messageEndsWhereEntriesGrowLong() {
+    MeshDriver a = MeshDriver.withMembers(B);
+    for (int i = 0; i < 95; i++) {
+      TreeSet<String> services = new TreeSet<>();
+      for (int j = 0; j < 32; j++) {
+        services.add(j + "x".repeat(60));
+      }
+      MembershipEntry entry = up(new NodeId("n" + i, i + 1), 1);
+      a.receive(
+          B, entries(terms(1, 1), entry.withProfile(Profile.NONE.withServices(services))));
+    }
+    a.on(new Input.Connected(C, at(C)));
+    int received = 0;
+    for (Output output : a.receive(C, new Join(at(C), Profile.NONE, 1, 1))) {
+      if (output instanceof Output.Send(NodeId _, Entries entries)) {
+        assertThat(entries.entries().stream().mapToInt(MembershipEntry::weight).sum())
+            .isLessThanOrEqualTo(32 << 10);
+        received += entries.entries().size();
+      }
+    }
+    assertThat(received).isEqualTo(98);
+  }
+
   private static MeshDriver contested() {
     MeshDriver a = MeshDriver.withMembers(B);
     a.on(new Input.Connected(NEWER_B, at(B)));
-    a.receive(NEWER_B, new Join(at(B), 1, 1));
+    a.receive(NEWER_B, new Join(at(B), Profile.NONE, 1, 1));
     return a;
   }
 
   /// The generations that this node gives itself and the peer, read from its next ping.
-  private static FullMeshMessage.Terms pinged(MeshDriver a, NodeId peer) {
-    return a.expire(new FullMeshTimer.PingDue()).stream()
+  private static ClusterMessage.Terms pinged(MeshDriver a, NodeId peer) {
+    return a.expire(new ClusterTimer.PingDue()).stream()
         .filter(output -> output instanceof Output.Send(NodeId to, Ping _) && to.equals(peer))
         .map(output -> ((Ping) ((Output.Send) output).message()).terms())
         .findFirst()

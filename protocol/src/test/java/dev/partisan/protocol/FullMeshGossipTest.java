@@ -14,14 +14,14 @@ import static dev.partisan.protocol.MeshDriver.up;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.partisan.protocol.FullMeshMessage.Digest;
-import dev.partisan.protocol.FullMeshMessage.Entries;
-import dev.partisan.protocol.FullMeshMessage.Fingerprints;
-import dev.partisan.protocol.FullMeshMessage.Ping;
-import dev.partisan.protocol.FullMeshMessage.Pong;
-import dev.partisan.protocol.FullMeshTimer.GossipDue;
-import dev.partisan.protocol.FullMeshTimer.PingDue;
-import dev.partisan.protocol.FullMeshTimer.PushDue;
+import dev.partisan.protocol.ClusterMessage.Digest;
+import dev.partisan.protocol.ClusterMessage.Entries;
+import dev.partisan.protocol.ClusterMessage.Fingerprints;
+import dev.partisan.protocol.ClusterMessage.Ping;
+import dev.partisan.protocol.ClusterMessage.Pong;
+import dev.partisan.protocol.ClusterTimer.GossipDue;
+import dev.partisan.protocol.ClusterTimer.PingDue;
+import dev.partisan.protocol.ClusterTimer.PushDue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -168,7 +168,7 @@ class FullMeshGossipTest {
     record Foreign() implements Message {}
     assertThat(a.receive(B, new Foreign()))
         .containsExactly(
-            new Output.Rejected(B, "not a message of the full mesh: " + Foreign.class.getName()));
+            new Output.Rejected(B, "not a message of this topology: " + Foreign.class.getName()));
     assertThat(a.receive(B, new Fingerprints(terms(1, 1), List.of(1L, 2L))))
         .containsExactly(new Output.Rejected(B, "2 fingerprints instead of 64"));
     assertThat(a.receive(B, new Entries(terms(1, 1), List.of(), new TreeMap<>(), List.of(64))))

@@ -12,13 +12,13 @@ import static dev.partisan.protocol.MeshDriver.terms;
 import static dev.partisan.protocol.MeshDriver.up;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.partisan.protocol.FullMeshMessage.Join;
-import dev.partisan.protocol.FullMeshMessage.Notice;
-import dev.partisan.protocol.FullMeshMessage.Ping;
-import dev.partisan.protocol.FullMeshMessage.Refused;
-import dev.partisan.protocol.FullMeshMessage.Welcome;
-import dev.partisan.protocol.FullMeshTimer.JoinDue;
-import dev.partisan.protocol.FullMeshTimer.JoinStepDue;
+import dev.partisan.protocol.ClusterMessage.Join;
+import dev.partisan.protocol.ClusterMessage.Notice;
+import dev.partisan.protocol.ClusterMessage.Ping;
+import dev.partisan.protocol.ClusterMessage.Refused;
+import dev.partisan.protocol.ClusterMessage.Welcome;
+import dev.partisan.protocol.ClusterTimer.JoinDue;
+import dev.partisan.protocol.ClusterTimer.JoinStepDue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,7 @@ class FullMeshJoinTest {
     a.on(new Input.Connected(B, at(B)));
     assertThat(a.on(new Input.Dialed(at(B), B)))
         .containsExactly(
-            send(B, new Join(at(A), 1, 1)), new Output.Schedule(new JoinStepDue(1, 2), STEP));
+            send(B, new Join(at(A), Profile.NONE, 1, 1)), new Output.Schedule(new JoinStepDue(1, 2), STEP));
   }
 
   @Test
@@ -78,7 +78,7 @@ class FullMeshJoinTest {
       all.add(bucket);
     }
     var state =
-        new FullMeshMessage.Entries(terms(1, 1), List.of(up(A, 1), up(B, 1)), new TreeMap<>(), all);
+        new ClusterMessage.Entries(terms(1, 1), List.of(up(A, 1), up(B, 1)), new TreeMap<>(), all);
     assertThat(joiner.receive(B, state)).endsWith(send(B, entries(terms(1, 1), up(C, 1))));
   }
 
@@ -91,7 +91,7 @@ class FullMeshJoinTest {
     NodeId oldC = new NodeId("c", 33);
     joiner.receive(B, entries(terms(1, 1), up(B, 1), left(oldC, 5)));
     assertThat(joiner.members()).extracting(Member::id).containsExactly(A, B, C);
-    assertThat(joiner.expire(new FullMeshTimer.PushDue()))
+    assertThat(joiner.expire(new ClusterTimer.PushDue()))
         .contains(send(B, entries(terms(1, 1), up(B, 1), up(C, 6))));
   }
 
@@ -104,7 +104,7 @@ class FullMeshJoinTest {
     joiner.on(new Input.Dialed(at(B), B));
     NodeId newC = new NodeId("c", -33);
     joiner.receive(B, entries(terms(1, 1), up(B, 1), up(newC, 1)));
-    assertThat(joiner.expire(new FullMeshTimer.PushDue()))
+    assertThat(joiner.expire(new ClusterTimer.PushDue()))
         .contains(send(B, entries(terms(1, 1), up(B, 1), up(newC, 2))));
   }
 
@@ -116,7 +116,7 @@ class FullMeshJoinTest {
     joiner.on(new Input.JoinRequested(7, List.of(at(B))));
     joiner.on(new Input.Connected(restarted, at(B)));
     assertThat(joiner.on(new Input.Dialed(at(B), restarted)))
-        .contains(send(restarted, new Join(at(A), 1, 2)));
+        .contains(send(restarted, new Join(at(A), Profile.NONE, 1, 2)));
   }
 
   @Test

@@ -12,10 +12,10 @@ import static dev.partisan.protocol.MeshDriver.terms;
 import static dev.partisan.protocol.MeshDriver.up;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.partisan.protocol.FullMeshMessage.Digest;
-import dev.partisan.protocol.FullMeshMessage.Join;
-import dev.partisan.protocol.FullMeshMessage.Notice;
-import dev.partisan.protocol.FullMeshMessage.Ping;
+import dev.partisan.protocol.ClusterMessage.Digest;
+import dev.partisan.protocol.ClusterMessage.Join;
+import dev.partisan.protocol.ClusterMessage.Notice;
+import dev.partisan.protocol.ClusterMessage.Ping;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class FullMeshLeaveTest {
   void leaverJoinsAgainAtAHigherGeneration() {
     a.on(new Input.LeaveRequested(3, "a"));
     a.on(new Input.JoinRequested(4, List.of(at(B))));
-    assertThat(a.on(new Input.Dialed(at(B), B))).contains(send(B, new Join(at(A), 2, 1)));
+    assertThat(a.on(new Input.Dialed(at(B), B))).contains(send(B, new Join(at(A), Profile.NONE, 2, 1)));
   }
 
   @Test

@@ -13,11 +13,11 @@ import static dev.partisan.protocol.MeshDriver.up;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.partisan.protocol.FullMeshMessage.Entries;
-import dev.partisan.protocol.FullMeshMessage.Join;
-import dev.partisan.protocol.FullMeshMessage.Notice;
-import dev.partisan.protocol.FullMeshMessage.Ping;
-import dev.partisan.protocol.FullMeshTimer.GossipDue;
+import dev.partisan.protocol.ClusterMessage.Entries;
+import dev.partisan.protocol.ClusterMessage.Join;
+import dev.partisan.protocol.ClusterMessage.Notice;
+import dev.partisan.protocol.ClusterMessage.Ping;
+import dev.partisan.protocol.ClusterTimer.GossipDue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +66,7 @@ class FullMeshRetentionTest {
     forgetB();
     NodeId newer = new NodeId("b", 20);
     a.on(new Input.Connected(newer, at(B)));
-    assertThat(a.receive(newer, new Join(at(B), 1, 1)))
+    assertThat(a.receive(newer, new Join(at(B), Profile.NONE, 1, 1)))
         .startsWith(
             new Output.Release(B, "forgotten"),
             new Output.KeepConnected(newer, at(B)),
@@ -95,7 +95,7 @@ class FullMeshRetentionTest {
   @Test
   void leaverIsRememberedForTheRetentionAndNoLonger() {
     a.on(new Input.LeaveRequested(1, "b"));
-    a.expire(new FullMeshTimer.PushDue());
+    a.expire(new ClusterTimer.PushDue());
     a.pass(TOMBSTONES.minusNanos(1));
     a.expire(new GossipDue());
     assertThat(a.receive(C, entries(terms(1, 1), up(B, 1)))).isEmpty();
@@ -127,7 +127,7 @@ class FullMeshRetentionTest {
             new Output.Release(C, "out of contact for too long"),
             new Output.Connect(at(B)));
     a.on(new Input.Connected(B, at(B)));
-    assertThat(a.on(new Input.Dialed(at(B), B))).contains(send(B, new Join(at(A), 2, 1)));
+    assertThat(a.on(new Input.Dialed(at(B), B))).contains(send(B, new Join(at(A), Profile.NONE, 2, 1)));
   }
 
   @Test

@@ -87,7 +87,7 @@ class FullMeshSimulationTest {
     network.run(Duration.ofSeconds(8));
     for (SimulatedHost host : network.running()) {
       assertThat(host.memberNames()).isEqualTo(names(5));
-      assertThat(host.mesh().members().getLast().isReachable()).isFalse();
+      assertThat(host.members().getLast().isReachable()).isFalse();
     }
   }
 
@@ -341,14 +341,15 @@ class FullMeshSimulationTest {
   private static void assertOneCluster(String seed, SimulatedNetwork network, List<String> names) {
     List<NodeId> ids = new TreeSet<>(names).stream().map(name -> network.host(name).id()).toList();
     for (String name : names) {
-      List<Member> members = network.host(name).mesh().members();
+      List<Member> members = network.host(name).members();
       assertThat(members).extracting(Member::id).as("%s: members at %s", seed, name).isEqualTo(ids);
       assertThat(members).as("%s: members at %s", seed, name).allMatch(Member::isReachable);
     }
   }
 
   private static SimulatedNetwork network(long seed) {
-    return new SimulatedNetwork(seed, FullMeshConfig.defaults());
+    return new SimulatedNetwork(
+        seed, (id, at, random) -> new FullMesh(id, at, FullMeshConfig.defaults(), random));
   }
 
   private static SimulatedNetwork cluster(long seed, int size) {

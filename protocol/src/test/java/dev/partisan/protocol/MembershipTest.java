@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -71,7 +73,8 @@ class MembershipTest {
           .isEqualTo(
               one.withGeneration(1).left().id().incarnation() == two.id().incarnation()
                   && one.generation() == two.generation()
-                  && one.status() == two.status());
+                  && one.status() == two.status()
+                  && one.profile().equals(two.profile()));
       if (one.outranks(two) && two.outranks(three)) {
         assertThat(one.outranks(three)).isTrue();
       }
@@ -112,7 +115,7 @@ class MembershipTest {
   void bucketsHoldEveryEntryOnce() {
     Membership membership = new Membership();
     IntStream.range(0, 1_000)
-        .forEach(i -> membership.merge(MeshDriver.up(new NodeId("node-" + i, i), 1)));
+        .forEach(i -> membership.merge(MeshDriver.up(new NodeId("node-" + i, i + 1), 1)));
     List<Integer> all = IntStream.range(0, Membership.BUCKETS).boxed().toList();
     var contents = membership.entriesOf(all).values();
     assertThat(contents.stream().flatMap(List::stream))
@@ -146,9 +149,17 @@ class MembershipTest {
 
   /// Few names, generations and incarnations, so that they meet often.
   private MembershipEntry randomEntry() {
-    NodeId id = new NodeId("n" + random.nextInt(6), random.nextInt(3) - 1);
+    NodeId id = new NodeId("n" + random.nextInt(6), random.nextBoolean() ? -1 : 1);
     MembershipEntry up =
-        new MembershipEntry(id, 1 + random.nextInt(3), MembershipEntry.Status.UP, AT);
-    return random.nextBoolean() ? up : up.left();
+        new MembershipEntry(
+            id, 1 + random.nextInt(2), MembershipEntry.Status.UP, AT, randomProfile());
+    return random.nextInt(4) > 0 ? up : up.left();
+  }
+
+  /// Also such as no honest owner writes: two of one version that differ in more than the server.
+  private Profile randomProfile() {
+    SortedSet<String> services = new TreeSet<>(random.nextBoolean() ? List.of("x") : List.of());
+    String server = random.nextBoolean() ? "" : "s" + random.nextInt(2);
+    return new Profile(random.nextInt(3), Role.CLIENT, server, services);
   }
 }

@@ -1,8 +1,8 @@
 package dev.partisan.protocol;
 
-import dev.partisan.protocol.FullMeshMessage.Entries;
-import dev.partisan.protocol.FullMeshMessage.Join;
-import dev.partisan.protocol.FullMeshMessage.Terms;
+import dev.partisan.protocol.ClusterMessage.Entries;
+import dev.partisan.protocol.ClusterMessage.Join;
+import dev.partisan.protocol.ClusterMessage.Terms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +39,8 @@ final class MeshDriver {
 
   void admit(NodeId peer) {
     on(new Input.Connected(peer, at(peer)));
-    receive(peer, new Join(at(peer), 1, 1));
-    on(new Input.Expired(new FullMeshTimer.PushDue()));
+    receive(peer, new Join(at(peer), Profile.NONE, 1, 1));
+    on(new Input.Expired(new ClusterTimer.PushDue()));
   }
 
   List<Output> on(Input input) {
@@ -72,7 +72,7 @@ final class MeshDriver {
   }
 
   static MembershipEntry up(NodeId node, long generation) {
-    return new MembershipEntry(node, generation, MembershipEntry.Status.UP, at(node));
+    return new MembershipEntry(node, generation, MembershipEntry.Status.UP, at(node), Profile.NONE);
   }
 
   static MembershipEntry left(NodeId node, long generation) {
@@ -100,6 +100,6 @@ final class MeshDriver {
 
   static Output schedulePush() {
     return new Output.Schedule(
-        new FullMeshTimer.PushDue(), FullMeshConfig.defaults().gossip().pushDelay());
+        new ClusterTimer.PushDue(), FullMeshConfig.defaults().gossip().pushDelay());
   }
 }

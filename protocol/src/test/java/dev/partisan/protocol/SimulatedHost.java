@@ -7,25 +7,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 
-/// Carries out the outputs of one full mesh on a [SimulatedNetwork].
+/// Carries out the outputs of one node's protocol on a [SimulatedNetwork].
 final class SimulatedHost {
   private final SimulatedNetwork network;
   private final NodeId id;
-  private final FullMesh mesh;
+  private final Protocol protocol;
+  private final boolean isHidden;
   private final Map<NodeId, SimulatedLink> links = new LinkedHashMap<>();
   private final Map<NodeId, Address> kept = new LinkedHashMap<>();
+  private final Map<NodeId, Optional<NodeId>> routes = new LinkedHashMap<>();
   private final List<Output> log = new ArrayList<>();
   private boolean isRunning = true;
   private int side;
   private int messagesSent;
   private long requests;
 
-  SimulatedHost(SimulatedNetwork network, NodeId id, FullMeshConfig config) {
+  SimulatedHost(SimulatedNetwork network, NodeId id, SimulatedNetwork.Nodes nodes) {
     this.network = network;
     this.id = id;
     var random = new SplittableRandom(network.random().nextLong());
-    this.mesh = new FullMesh(id, address(), config, random);
+    this.protocol = nodes.create(id, address(), random);
+    this.isHidden = nodes.isHidden(id.name());
   }
 
   NodeId id() {
@@ -53,8 +57,23 @@ final class SimulatedHost {
     side = newSide;
   }
 
-  FullMesh mesh() {
-    return mesh;
+  List<Member> members() {
+    return protocol.members();
+  }
+
+  /// The peer that leads to a member, by the routes told so far.
+  Optional<NodeId> next(NodeId to) {
+    return routes.getOrDefault(to, Optional.of(to));
+  }
+
+  /// Whether a message sent to that host now would arrive there.
+  boolean isLinkedTo(SimulatedHost peer) {
+    SimulatedLink link = links.get(peer.id());
+    return link != null && link == peer.links.get(id) && !link.isBroken();
+  }
+
+  void offer(String... services) {
+    handle(new Input.Offered(new TreeSet<>(List.of(services))));
   }
 
   List<SimulatedLink> links() {
@@ -66,11 +85,11 @@ final class SimulatedHost {
   }
 
   List<NodeId> ids() {
-    return mesh.members().stream().map(Member::id).toList();
+    return protocol.members().stream().map(Member::id).toList();
   }
 
   List<String> memberNames() {
-    return mesh.members().stream().map(member -> member.id().name()).toList();
+    return protocol.members().stream().map(member -> member.id().name()).toList();
   }
 
   /// Everything that came out so far, but for sends and schedules.
@@ -130,7 +149,7 @@ final class SimulatedHost {
     if (!isRunning) {
       return;
     }
-    List<Output> outputs = mesh.handle(input, network.nowNanos());
+    List<Output> outputs = protocol.handle(input, network.nowNanos());
     network.record(id, input, outputs);
     outputs.forEach(this::perform);
   }
@@ -147,10 +166,17 @@ final class SimulatedHost {
       case Output.KeepConnected(NodeId peer, Address at) -> keep(peer, at);
       case Output.Reconnect(NodeId peer, String reason) -> close(peer, reason);
       case Output.Release(NodeId peer, String reason) -> release(peer, reason);
-      case Output.Left() -> release();
+      case Output.Left() -> {
+        routes.clear();
+        release();
+      }
       case Output.Superseded _ -> crash();
+      case Output.Route(NodeId to, NodeId via) -> routes.put(to, Optional.of(via));
+      case Output.NoRoute(NodeId to) -> routes.put(to, Optional.empty());
+      case MemberEvent.Left(NodeId node, Address _) -> routes.remove(node);
+      case MemberEvent.Forgotten(NodeId node, Address _) -> routes.remove(node);
+      case MemberEvent.Replaced(NodeId node, NodeId _, Address _) -> routes.remove(node);
       case MemberEvent _ -> {}
-      case Output.Route _, Output.NoRoute _ -> {}
       case Output.JoinCompleted _, Output.JoinFailed _ -> {}
       case Output.LeaveCompleted _, Output.LeaveFailed _ -> {}
       case Output.Rejected _ -> {}
@@ -242,7 +268,7 @@ final class SimulatedHost {
   private Optional<SimulatedHost> listener(Address at) {
     return network.running().stream()
         .filter(host -> host.address().equals(at))
-        .filter(host -> host.side == side)
+        .filter(host -> host.side == side && !host.isHidden)
         .findFirst();
   }
 

@@ -15,20 +15,31 @@ import java.util.random.RandomGenerator;
 final class SimulatedNetwork {
   private static final Duration MAX_LATENCY = Duration.ofMillis(20);
 
+  static final String DBG = System.getProperty("dbg"); //DBG
   private final RandomGenerator random;
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(
           Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::number));
   private final List<SimulatedHost> hosts = new ArrayList<>();
-  private final FullMeshConfig config;
+  private final Nodes nodes;
   private boolean isLeaverStopped;
   private long nowNanos = -Duration.ofSeconds(30).toNanos();
   private long eventCount;
   private long trace = 17;
 
-  SimulatedNetwork(long seed, FullMeshConfig config) {
+  SimulatedNetwork(long seed, Nodes nodes) {
     this.random = new SplittableRandom(seed);
-    this.config = config;
+    this.nodes = nodes;
+  }
+
+  /// What runs on the hosts.
+  interface Nodes {
+    Protocol create(NodeId id, Address at, RandomGenerator random);
+
+    /// Whether nobody can dial nodes of that name.
+    default boolean isHidden(String name) {
+      return false;
+    }
   }
 
   private record Event(long atNanos, long number, Runnable action) {}
@@ -41,8 +52,8 @@ final class SimulatedNetwork {
 
   /// Starts a node on a side, whether or not another of its name runs elsewhere.
   SimulatedHost startBeside(String name, int side) {
-    NodeId id = new NodeId(name, random.nextLong());
-    SimulatedHost host = new SimulatedHost(this, id, config);
+    NodeId id = NodeId.draw(name, random);
+    SimulatedHost host = new SimulatedHost(this, id, nodes);
     host.moveTo(side);
     hosts.add(host);
     host.start();
@@ -125,6 +136,7 @@ final class SimulatedNetwork {
   }
 
   void record(NodeId node, Input input, List<Output> outputs) {
+    if (DBG != null && node.toString().startsWith(DBG) && !input.toString().contains("Pong") && !input.toString().contains("Ping") && nowNanos > 1_000_000_000L * Long.getLong("dbgfrom", 0)) System.out.println(nowNanos/1000000+" "+node+" <- "+input+"\n      -> "+outputs); //DBG
     trace = trace * 31 + (nowNanos + node.toString() + input + outputs).hashCode();
   }
 

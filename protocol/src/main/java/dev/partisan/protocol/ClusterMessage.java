@@ -6,21 +6,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What full-mesh nodes say to one another on the control channel.
+/// What the members of a cluster say to one another on the control channel, on the full mesh and
+/// in client-server.
 ///
 /// ```java
 /// List<Output> outputs =
-///     mesh.handle(new Input.Received(peer, new FullMeshMessage.Ping(terms, nowNanos)), nowNanos);
+///     mesh.handle(new Input.Received(peer, new ClusterMessage.Ping(terms, nowNanos)), nowNanos);
 /// // [Send[to=peer, message=Pong[terms=..., sentNanos=...]]]
 /// ```
-public sealed interface FullMeshMessage extends Message {
+public sealed interface ClusterMessage extends Message {
   /// Asks to be admitted, and with it that both clusters become one.
   ///
   /// @param at where the sender wants to be dialled
+  /// @param profile what the sender says of itself
   /// @param generation the generation that the sender gives itself
   /// @param yourGeneration the generation that the receiver needs in the sender's cluster; without
   ///     it a restarted contact would lose against the entry of its dead predecessor there
-  record Join(Address at, long generation, long yourGeneration) implements FullMeshMessage {
+  record Join(Address at, Profile profile, long generation, long yourGeneration) implements ClusterMessage {
     public Join {
       requireGeneration(generation);
       requireGeneration(yourGeneration);
@@ -28,20 +30,20 @@ public sealed interface FullMeshMessage extends Message {
   }
 
   /// Admits: the whole membership went before this message.
-  record Welcome() implements FullMeshMessage {}
+  record Welcome() implements ClusterMessage {}
 
   /// Does not admit.
-  record Refused(JoinFailure reason, String text) implements FullMeshMessage {}
+  record Refused(JoinFailure reason, String text) implements ClusterMessage {}
 
   /// Tells a node what became of it, or what became of the sender: the one thing that is said
   /// to nodes that are not members.
   ///
   /// @param entry about the receiver's name or the sender itself
   /// @param leftFor how long ago the node left; zero if it is up
-  record Notice(MembershipEntry entry, Duration leftFor) implements FullMeshMessage {}
+  record Notice(MembershipEntry entry, Duration leftFor) implements ClusterMessage {}
 
   /// What members tell members only.
-  sealed interface AmongMembers extends FullMeshMessage {
+  sealed interface AmongMembers extends ClusterMessage {
     Terms terms();
   }
 
