@@ -208,7 +208,7 @@ public final class NodeBuilder {
         new NodeSettings(
             name,
             cluster,
-            new NodeSettings.Hosted(topology.factory(), topology.codec()),
+            new NodeSettings.Hosted(topology.factory(), topology.codec(), topology.mayLeave()),
             bind,
             advertised(bind),
             allChannels(),
@@ -236,11 +236,7 @@ public final class NodeBuilder {
     if (listen != null || advertise != null) {
       throw new NodeStartException(
           "node '%s' is a client and is dialled by nobody: remove %s, or choose Topology.server"
-              .formatted(
-                  name,
-                  listen != null
-                      ? "listen(\"" + listen + "\")"
-                      : "advertise(\"" + advertise + "\")"),
+              .formatted(name, listen != null ? "listen(\"" + listen + "\")" : "advertise(\"" + advertise + "\")"),
           null);
     }
     return null;

@@ -52,6 +52,7 @@ final class Membership {
       case MemberEvent.Unreachable unreachable -> unreachable.node().name() + " is unreachable";
       case MemberEvent.Replaced replaced -> replaced.node().name() + " was replaced";
       case MemberEvent.Forgotten forgotten -> forgotten.node().name() + " was forgotten";
+      case MemberEvent.ProfileChanged changed -> changed.node().name() + " changed";
       case MemberEvent.Left left -> left.node().name() + " left";
     };
   }

@@ -3,7 +3,9 @@ package dev.partisan.internal;
 import dev.partisan.Ref;
 import dev.partisan.internal.process.CallFailure;
 import dev.partisan.internal.process.Refs;
-import dev.partisan.protocol.FullMeshMessage;
+import dev.partisan.protocol.ClientServerMessage;
+import dev.partisan.protocol.ClusterMessage;
+import dev.partisan.protocol.FixedMessage;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.wire.payload.PayloadCodec;
 import dev.partisan.wire.payload.PayloadInput;
@@ -15,7 +17,10 @@ import java.lang.invoke.MethodHandles;
 /// those of the runtimes.
 public final class MessageCodecs {
   /// Of the messages of our own protocols.
-  public static final PayloadCodec CONTROL = Types.builder().add(FullMeshMessage.class).build();
+  public static final PayloadCodec CONTROL = 
+      Types.builder()
+          .add(ClusterMessage.class, ClientServerMessage.class, FixedMessage.class)
+          .build();
 
   /// Of the runtimes' messages.
   static final PayloadCodec NODE =

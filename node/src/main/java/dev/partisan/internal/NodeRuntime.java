@@ -64,6 +64,7 @@ public final class NodeRuntime {
   private final ProcessTable processes;
   private final ControlPlane control;
   private final MemberEventFeed memberEvents;
+  private final boolean mayLeave;
 
   /// Since when each unreachable member is.
   private final Map<NodeId, Long> unreachableSince = new ConcurrentHashMap<>(); // lookups only
@@ -87,6 +88,7 @@ public final class NodeRuntime {
     this.address = settings.advertise() == null ? bound : settings.advertise();
     this.members = List.of(new Member(self, address, true));
     this.memberEvents = new MemberEventFeed(host);
+    this.mayLeave = settings.protocol().mayLeave();
     this.deadLetters = new DeadLetters(host, settings.deadLetterListener());
 
     OutboundMemory memory = new OutboundMemory(host, limits.outboundBytes());
@@ -212,7 +214,13 @@ public final class NodeRuntime {
 
   /// Takes a node, perhaps this one, out of the cluster.
   public CompletableFuture<Void> leave(String nodeName) {
-    return control.leave(nodeName);
+    return mayLeave
+        ? control.leave(nodeName)
+        : CompletableFuture.failedFuture(
+            new UnsupportedOperationException(
+                "nobody leaves the static topology: configure the nodes concerned without "
+                    + nodeName
+                    + " and restart them"));
   }
 
   /// Whether every configured lane to every peer has a connection, and every other member a route.

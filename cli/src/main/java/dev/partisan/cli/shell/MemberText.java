@@ -15,6 +15,8 @@ final class MemberText {
       case MemberEvent.Unreachable lost -> lost.node().name() + " is unreachable";
       case MemberEvent.Replaced replaced ->
           replaced.by().name() + " was started anew, at " + replaced.at();
+      case MemberEvent.ProfileChanged changed ->
+          changed.node().name() + " says of itself: " + changed.profile();
       case MemberEvent.Forgotten forgotten ->
           forgotten.node().name() + " was unreachable for so long that it is forgotten";
     };

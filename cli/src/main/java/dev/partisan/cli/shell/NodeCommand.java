@@ -6,6 +6,7 @@ import dev.partisan.NodeBuilder;
 import dev.partisan.Topology;
 import dev.partisan.cli.Failure;
 import dev.partisan.cli.Io;
+import dev.partisan.protocol.Address;
 import dev.partisan.protocol.FullMeshConfig;
 import dev.partisan.protocol.FullMeshConfig.Joining;
 import java.io.IOException;
@@ -56,15 +57,46 @@ public final class NodeCommand implements Callable<Integer> {
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:0",
-      description = "Where to listen; port 0 is any free one. Default: ${DEFAULT-VALUE}.")
-  private String listen = "";
+      description =
+          "Where to listen; port 0 is any free one. Default: 127.0.0.1:0. A client listens on nothing.")
+  private @Nullable String listen;
 
   @Option(
       names = "--advertise",
       paramLabel = "HOST:PORT",
       description = "Where other nodes reach this one, if not where it listens.")
   private @Nullable String advertise;
+
+  @Option(
+      names = "--topology",
+      paramLabel = "NAME",
+      defaultValue = "full-mesh",
+      description =
+          "Who connects to whom: full-mesh, static or client-server; the same for all nodes of a cluster."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String topology = "";
+
+  @Option(
+      names = "--role",
+      paramLabel = "ROLE",
+      defaultValue = "",
+      description = "Of client-server: server or client.")
+  private String role = "";
+
+  @Option(
+      names = "--server",
+      paramLabel = "HOST:PORT",
+      split = ",",
+      description =
+          "Of client-server: the servers to connect to; none for the first. Repeatable, or with commas.")
+  private List<String> servers = new ArrayList<>();
+
+  @Option(
+      names = "--peer",
+      paramLabel = "NAME@HOST:PORT",
+      split = ",",
+      description = "Of static: the nodes to connect to. Repeatable, or with commas.")
+  private List<String> peers = new ArrayList<>();
 
   @Option(
       names = "--join",
@@ -140,9 +172,11 @@ public final class NodeCommand implements Callable<Integer> {
       NodeBuilder builder =
           Node.named(name)
               .cluster(cluster)
-              .listen(listen)
-              .topology(Topology.fullMesh(mesh()))
+              .topology(topology())
               .messages(MethodHandles.lookup(), ShellMessage.class);
+      if (listen != null) {
+        builder.listen(listen);
+      }
       if (advertise != null) {
         builder.advertise(advertise);
       }
@@ -159,6 +193,11 @@ public final class NodeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw Failure.ofUsage(String.valueOf(e.getMessage()));
     }
+  }
+
+  private Topology topology() {
+    Topology parsed = Topology.parse(topology, role, servers, peers);
+    return topology.equals("full-mesh") ? Topology.fullMesh(mesh()) : parsed;
   }
 
   private FullMeshConfig mesh() {
@@ -178,7 +217,7 @@ public final class NodeCommand implements Callable<Integer> {
     Shell shell = new Shell(node, channelNames(), screen);
     shell.start();
     node.onMembership(change -> screen.print("* " + MemberText.of(change)));
-    screen.print("node %s of cluster %s is at %s".formatted(name, cluster, node.address()));
+    screen.print("node %s of cluster %s %s".formatted(name, cluster, place(node.address())));
     if (!contacts.isEmpty()) {
       screen.print("joining " + String.join(", ", contacts) + " ...");
       toJoin.join(node);
@@ -198,6 +237,10 @@ public final class NodeCommand implements Callable<Integer> {
       screen.prompt();
     }
     return allWorked || io.isTerminal() ? 0 : 1;
+  }
+
+  private static String place(Address address) {
+    return address.isDialable() ? "is at " + address : "listens on nothing";
   }
 
   /// Ends the program when the node closes by itself, because another holder of its name won.
