@@ -87,6 +87,7 @@ public final class Node implements AutoCloseable {
   /// itself.
   ///
   /// @throws IllegalArgumentException when there is no member of that name
+  /// @throws UnsupportedOperationException on the static topology, which nobody leaves
   public void leave(String nodeName) {
     runtime.await(runtime.leave(nodeName));
   }

@@ -51,6 +51,7 @@ public final class NodeBuilder {
   @Nullable Address listen;
   @Nullable Address advertise;
   FullMeshConfig fullMesh = FullMeshConfig.defaults();
+  OverlayChoice overlay = OverlayChoice.FULL_MESH;
   MonitorConfig monitors = MonitorConfig.defaults();
   final NodeLimits limits = new NodeLimits();
   private @Nullable Topology topology;
@@ -308,7 +309,7 @@ public final class NodeBuilder {
   }
 
   private NodeSettings settings() {
-    Topology chosen = topology != null ? topology : Topology.fullMesh(fullMesh);
+    Topology chosen = topology != null ? topology : overlay.topology(fullMesh);
     Address bind = bind(chosen);
     Address advertised = advertised(bind);
     Secret itsSecret = secretFile == null || secret != null ? secret : Secret.fromFile(secretFile);
@@ -316,7 +317,7 @@ public final class NodeBuilder {
     return new NodeSettings(
         name,
         cluster,
-        new NodeSettings.Hosted(chosen.factory(), chosen.codec()),
+        new NodeSettings.Hosted(chosen.factory(), chosen.codec(), chosen.mayLeave()),
         bind,
         advertised,
         allChannels(),
@@ -336,11 +337,7 @@ public final class NodeBuilder {
     if (listen != null || advertise != null) {
       throw new NodeStartException(
           "node '%s' is a client and is dialled by nobody: remove %s, or choose Topology.server"
-              .formatted(
-                  name,
-                  listen != null
-                      ? "listen(\"" + listen + "\")"
-                      : "advertise(\"" + advertise + "\")"),
+              .formatted(name, listen != null ? "listen(\"" + listen + "\")" : "advertise(\"" + advertise + "\")"),
           null);
     }
     return null;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -47,6 +48,17 @@ record SettingType<T>(
 
   static final SettingType<Address> ADDRESS =
       new SettingType<>("host:port", "", Address::parse, Address::toString);
+
+  static final SettingType<List<String>> LIST =
+      new SettingType<>(
+          "list, by commas",
+          "texts with commas between them",
+          text ->
+              Arrays.stream(text.split(",", -1))
+                  .map(String::strip)
+                  .filter(item -> !item.isEmpty())
+                  .toList(),
+          values -> String.join(",", values));
 
   static final SettingType<Path> FILE =
       new SettingType<>("file", "the path of a file", Path::of, Path::toString);

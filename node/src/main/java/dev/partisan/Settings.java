@@ -8,6 +8,7 @@ import static dev.partisan.SettingType.ADDRESS;
 import static dev.partisan.SettingType.COUNT;
 import static dev.partisan.SettingType.DURATION;
 import static dev.partisan.SettingType.FILE;
+import static dev.partisan.SettingType.LIST;
 import static dev.partisan.SettingType.SIZE;
 import static dev.partisan.SettingType.SMALL_SIZE;
 import static dev.partisan.SettingType.SWITCH;
@@ -56,6 +57,41 @@ final class Settings {
                   "where other nodes reach this one",
                   "needed with 0.0.0.0 and ::, which nobody can dial")
               .byDefault("the bound address"),
+          Setting.of(
+              NODE,
+              "topology",
+              TEXT,
+              builder -> builder.overlay.topology(),
+              (builder, name) -> builder.overlay = builder.overlay.withTopology(name),
+              "full-mesh, static or client-server",
+              "the same for all nodes of a cluster"),
+          Setting.of(
+                  NODE,
+                  "role",
+                  TEXT,
+                  builder -> builder.overlay.role(),
+                  (builder, role) -> builder.overlay = builder.overlay.withRole(role),
+                  "of client-server: server or client",
+                  "a client dials only, and listens on nothing")
+              .byDefault("none"),
+          Setting.of(
+                  NODE,
+                  "servers",
+                  LIST,
+                  builder -> builder.overlay.servers(),
+                  (builder, servers) -> builder.overlay = builder.overlay.withServers(servers),
+                  "of client-server: the servers to connect to, host:port; none for the first server",
+                  "a client goes to another when its server is lost")
+              .byDefault("none"),
+          Setting.of(
+                  NODE,
+                  "peers",
+                  LIST,
+                  builder -> builder.overlay.peers(),
+                  (builder, peers) -> builder.overlay = builder.overlay.withPeers(peers),
+                  "of static: the other nodes, name@host:port",
+                  "the configured set is the membership")
+              .byDefault("none"),
           Setting.of(
                   NODE,
                   "secret-file",

@@ -2,14 +2,21 @@ package dev.partisan;
 
 import dev.partisan.internal.MessageCodecs;
 import dev.partisan.protocol.Address;
+import dev.partisan.protocol.ClientServer;
+import dev.partisan.protocol.ClientServerConfig;
+import dev.partisan.protocol.Fixed;
+import dev.partisan.protocol.FixedConfig;
 import dev.partisan.protocol.FullMesh;
 import dev.partisan.protocol.FullMeshConfig;
 import dev.partisan.protocol.Message;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.protocol.Protocol;
+import dev.partisan.protocol.Role;
 import dev.partisan.wire.payload.PayloadCodec;
 import dev.partisan.wire.payload.Types;
 import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -36,6 +43,10 @@ public final class Topology {
     Protocol protocol(NodeId self, Address address, RandomGenerator random);
   }
 
+  private static final String FULL_MESH = "full-mesh";
+  private static final String STATIC = "static";
+  private static final String CLIENT_SERVER = "client-server";
+
   private final String name;
   private final boolean isListening;
   private final Factory factory;
@@ -57,7 +68,118 @@ public final class Topology {
   /// The full mesh with timing and limits of one's own.
   public static Topology fullMesh(FullMeshConfig config) {
     return ours(
-        "full-mesh", true, (self, address, random) -> new FullMesh(self, address, config, random));
+        FULL_MESH, true, (self, address, random) -> new FullMesh(self, address, config, random));
+  }
+
+  /// The static topology: the members are this node and these peers, and each peer that runs is
+  /// connected to. Nobody joins or leaves.
+  ///
+  /// @param peers `name@host:port` each
+  /// @throws IllegalArgumentException when one is not of that form
+  public static Topology fixed(String... peers) {
+    return fixed(FixedConfig.of(Arrays.stream(peers).map(Topology::peer).toList()));
+  }
+
+  /// The static topology, with timing of one's own.
+  public static Topology fixed(FixedConfig config) {
+    return ours(
+        STATIC, true, (self, address, random) -> new Fixed(self, address, config, random));
+  }
+
+  private static FixedConfig.Peer peer(String text) {
+    int at = text.lastIndexOf('@');
+    if (at < 1) {
+      throw new IllegalArgumentException(
+          "peer '" + text + "' does not say who is where: write name@host:port");
+    }
+    return new FixedConfig.Peer(text.substring(0, at), Address.parse(text.substring(at + 1)));
+  }
+
+  /// A server of the client-server topology: connected to the other servers, and to the clients that
+  /// chose it; it hands on their messages.
+  ///
+  /// @param otherServers `host:port` of servers to join; none for the first. Its own may be among
+  ///   them
+  /// @throws IllegalArgumentException when one is not `host:port`
+  public static Topology server(String... otherServers) {
+    return clientServer(ClientServerConfig.server(addresses(otherServers)));
+  }
+
+  /// A client of the client-server topology: it dials one of the servers, and another one when that
+  /// is lost, and listens on nothing. It joins by itself.
+  ///
+  /// @param servers `host:port` of one or more
+  /// @throws IllegalArgumentException when there is none, or one is not `host:port`
+  public static Topology client(String... servers) {
+    if (servers.length == 0) {
+      throw new IllegalArgumentException(
+          "a client needs a server: name at least one as host:port");
+    }
+    return clientServer(ClientServerConfig.client(addresses(servers)));
+  }
+
+  /// A server or client of the client-server topology, with timing and limits of one's own.
+  public static Topology clientServer(ClientServerConfig config) {
+    return ours(
+        CLIENT_SERVER,
+        config.role() == Role.SERVER,
+        (self, address, random) -> new ClientServer(self, address, config, random));
+  }
+
+  private static List<Address> addresses(String... texts) {
+    return Arrays.stream(texts).map(Address::parse).toList();
+  }
+
+  /// The topology that a configuration names.
+  ///
+  /// @param name `full-mesh`, `static` or `client-server`
+  /// @param role `server` or `client` for client-server, else empty
+  /// @param servers of client-server, `host:port` each; else empty
+  /// @param peers of static, `name@host:port` each; else empty
+  /// @throws IllegalArgumentException when these do not fit together, with one line that says what
+  ///   to change
+  public static Topology parse(
+      String name, String role, List<String> servers, List<String> peers) {
+    return switch (name) {
+      case FULL_MESH -> {
+        refuse(name, "role", role.isEmpty() ? List.of() : List.of(role));
+        refuse(name, "servers", servers);
+        refuse(name, "peers", peers);
+        yield fullMesh();
+      }
+      case STATIC -> {
+        refuse(name, "role", role.isEmpty() ? List.of() : List.of(role));
+        refuse(name, "servers", servers);
+        yield fixed(peers.toArray(String[]::new));
+      }
+      case CLIENT_SERVER -> {
+        refuse(name, "peers", peers);
+        yield clientServer(role, servers.toArray(String[]::new));
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "topology '%s' is unknown: choose one of %s, %s, %s"
+                  .formatted(name, FULL_MESH, STATIC, CLIENT_SERVER));
+    };
+  }
+
+  private static Topology clientServer(String role, String... servers) {
+    return switch (role) {
+      case "server" -> server(servers);
+      case "client" -> client(servers);
+      default ->
+          throw new IllegalArgumentException(
+              "topology '%s' has no role '%s': choose server or client"
+                  .formatted(CLIENT_SERVER, role));
+    };
+  }
+
+  private static void refuse(String name, String setting, List<String> values) {
+    if (!values.isEmpty()) {
+      throw new IllegalArgumentException(
+          "topology '%s' has no %s: remove %s"
+              .formatted(name, setting, String.join(", ", values)));
+    }
   }
 
   /// A topology of the user's own.
@@ -68,7 +190,8 @@ public final class Topology {
   @SafeVarargs
   @SuppressWarnings("varargs") // the classes are only read
   public static Topology of(String name, Factory factory, Class<? extends Message>... messages) {
-    return new Topology(name, true, factory, () -> Types.builder().add(messages).build());
+    return new Topology(
+        name, true, factory, () -> Types.builder().add(messages).build());
   }
 
   /// As [#of(String, Factory, Class...)], for messages of a package that its module does not open:
@@ -80,7 +203,8 @@ public final class Topology {
       Factory factory,
       MethodHandles.Lookup lookup,
       Class<? extends Message>... messages) {
-    return new Topology(name, true, factory, () -> Types.builder().add(lookup, messages).build());
+    return new Topology(
+        name, true, factory, () -> Types.builder().add(lookup, messages).build());
   }
 
   private static Topology ours(String name, boolean isListening, Factory factory) {
@@ -90,6 +214,11 @@ public final class Topology {
   /// Whether nodes of this topology are dialled by others.
   boolean isListening() {
     return isListening;
+  }
+
+  /// Whether nodes leave while the cluster runs.
+  boolean mayLeave() {
+    return !name.equals(STATIC);
   }
 
   Factory factory() {

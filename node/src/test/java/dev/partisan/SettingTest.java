@@ -56,7 +56,7 @@ final class SettingTest {
   void builderAndRegistryHaveTheSameNames() {
     Set<String> setters = setters(NodeBuilder.class);
     setters.removeAll(CODE_ONLY);
-    setters.addAll(List.of("name", "insecure"));
+    setters.addAll(List.of("name", "insecure", "topology", "role", "servers", "peers"));
     setters.addAll(List.of("secretFile", "tlsAuthority", "tlsCertificate", "tlsKey"));
     assertThat(names(Group.NODE, Group.LIMITS)).isEqualTo(setters);
   }

@@ -50,9 +50,9 @@ final class Membership {
       case MemberEvent.Joined joined -> joined.node().name() + " joined";
       case MemberEvent.Reachable reachable -> reachable.node().name() + " is reachable";
       case MemberEvent.Unreachable unreachable -> unreachable.node().name() + " is unreachable";
-      case MemberEvent.ProfileChanged changed -> changed.node().name() + " changed";
       case MemberEvent.Replaced replaced -> replaced.node().name() + " was replaced";
       case MemberEvent.Forgotten forgotten -> forgotten.node().name() + " was forgotten";
+      case MemberEvent.ProfileChanged changed -> changed.node().name() + " changed";
       case MemberEvent.Left left -> left.node().name() + " left";
     };
   }

@@ -49,7 +49,7 @@ final class Tree implements Protocol {
   public List<Output> handle(Input input, long nowNanos) {
     List<Output> outputs = new ArrayList<>();
     switch (input) {
-      case Input.Started _, Input.Expired _ -> {}
+      case Input.Started _, Input.Expired _, Input.Offered _ -> {}
       case Input.JoinRequested(long id, List<Address> contacts) -> {
         joinId = id;
         contacts.stream().limit(1).map(Output.Connect::new).forEach(outputs::add);

@@ -10,6 +10,7 @@ import dev.partisan.internal.Router.Way;
 import dev.partisan.internal.control.ControlPlane;
 import dev.partisan.internal.control.ControlPlane.Environment;
 import dev.partisan.internal.lane.Frozen.Freezer;
+import dev.partisan.internal.lane.Inbound;
 import dev.partisan.internal.lane.InboundMemory;
 import dev.partisan.internal.lane.Lane;
 import dev.partisan.internal.lane.LaneEnvironment;
@@ -50,7 +51,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +79,7 @@ public final class NodeRuntime {
   private final Monitors monitors;
   private final ControlPlane control;
   private final MemberEventFeed memberEvents;
+  private final boolean mayLeave;
 
   /// Since when each unreachable member is.
   private final Map<NodeId, Long> unreachableSince = new ConcurrentHashMap<>(); // lookups only
@@ -102,6 +103,7 @@ public final class NodeRuntime {
     this.address = settings.advertise() == null ? bound : settings.advertise();
     this.members = List.of(new Member(self, address, true));
     this.memberEvents = new MemberEventFeed(host);
+    this.mayLeave = settings.protocol().mayLeave();
     this.deadLetters = new DeadLetters(host, settings.deadLetterListener());
 
     OutboundMemory memory = new OutboundMemory(host, limits.outboundBytes());
@@ -136,43 +138,15 @@ public final class NodeRuntime {
     local.attach(processes, calls);
     router.attach(calls);
 
-    InboundMemory inboundMemory = new InboundMemory(limits.inboundBytes());
     InboundDelivery inbound =
         new InboundDelivery(self, host, settings.codec(), settings.protocol().codec(), counters);
-    Warnings warnings = new Warnings(host, self, address);
-    Function<LaneOwner, LaneTable> lanes =
-        owner -> {
-          var identity =
-              new Handshake.Identity(
-                  settings.cluster(),
-                  self,
-                  address,
-                  limits.lanes().grant(),
-                  settings.security().secret());
-          LaneEnvironment environment =
-              new LaneEnvironment(
-                  host,
-                  transport,
-                  identity,
-                  limits.lanes(),
-                  memory,
-                  controlMemory,
-                  inboundMemory,
-                  inbound,
-                  monotonic,
-                  owner,
-                  counters,
-                  warnings,
-                  host.newSecureRandom());
-          return new LaneTable(environment, settings.channels(), limits.maxPeers());
-        };
     MessageWriter controlWriter =
         new MessageWriter(host, settings.protocol().codec(), controlMemory, limits.lanes());
     this.control =
         new ControlPlane(
             new Environment(self, host, controlWriter, counters, limits.pace()),
             settings.protocol().factory().protocol(self, address, host.newRandom()),
-            lanes,
+            owner -> laneTable(settings, owner, memory, controlMemory, inbound, monotonic),
             new MembershipListener());
     MessageWriter asItCame = new MessageWriter(host, Relay.AS_IT_CAME, memory, limits.lanes());
     inbound.attach(new Relay(self, router, asItCame, deadLetters, counters));
@@ -180,6 +154,39 @@ public final class NodeRuntime {
     this.table = control.lanes();
     await(control.start());
     LOG.info("event=node_started node={} listen={} advertised={}", self, bound, address);
+  }
+
+  private LaneTable laneTable(
+      NodeSettings settings,
+      LaneOwner owner,
+      OutboundMemory memory,
+      OutboundMemory controlMemory,
+      Inbound inbound,
+      MonotonicSender monotonic) {
+    NodeSettings.Limits limits = settings.limits();
+    var identity =
+        new Handshake.Identity(
+            settings.cluster(),
+            self,
+            address,
+            limits.lanes().grant(),
+            settings.security().secret());
+    LaneEnvironment environment =
+        new LaneEnvironment(
+            host,
+            transport,
+            identity,
+            limits.lanes(),
+            memory,
+            controlMemory,
+            new InboundMemory(limits.inboundBytes()),
+            inbound,
+            monotonic,
+            owner,
+            counters,
+            new Warnings(host, self, address),
+            host.newSecureRandom());
+    return new LaneTable(environment, settings.channels(), limits.maxPeers());
   }
 
   private @Nullable ConnectionHandler accept() {
@@ -289,7 +296,13 @@ public final class NodeRuntime {
 
   /// Takes a node, perhaps this one, out of the cluster.
   public CompletableFuture<Void> leave(String nodeName) {
-    return control.leave(nodeName);
+    return mayLeave
+        ? control.leave(nodeName)
+        : CompletableFuture.failedFuture(
+            new UnsupportedOperationException(
+                "nobody leaves the static topology: configure the nodes concerned without "
+                    + nodeName
+                    + " and restart them"));
   }
 
   /// Whether every configured lane to every peer has a connection, and every other member a route.

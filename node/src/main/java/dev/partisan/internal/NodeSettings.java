@@ -38,7 +38,9 @@ public record NodeSettings(
     CrashListener crashListener) {
 
   /// What makes a node's protocol, and what encodes the protocol's messages.
-  public record Hosted(Topology.Factory factory, PayloadCodec codec) {}
+  ///
+  /// @param mayLeave whether nodes leave on this topology
+  public record Hosted(Topology.Factory factory, PayloadCodec codec, boolean mayLeave) {}
 
   /// How a node tells its peers from strangers.
   ///

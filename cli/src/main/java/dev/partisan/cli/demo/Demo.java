@@ -26,6 +26,7 @@ import org.HdrHistogram.Histogram;
 final class Demo {
   /// What the user chose.
   ///
+  /// @param topology one of [Layout#TOPOLOGIES]
   /// @param seconds how long each run goes on at least, in whole passes over the file
   /// @param pace how many megabytes a second each receiver takes; 0 for as many as it can
   /// @param lanes of the bulk channel
@@ -33,6 +34,7 @@ final class Demo {
   /// @param flipsBit whether to damage one block of each run, to see that it is noticed
   /// @param isVerbose whether the workers log what happens
   record Settings(
+      String topology,
       int nodes,
       Path file,
       int seconds,
@@ -79,11 +81,13 @@ final class Demo {
     if (settings.isVerbose()) {
       arguments.add("--verbose");
     }
-    try (Workers workers = Workers.start(settings.nodes(), WORKER_JVM, arguments)) {
+    Layout layout = Layout.of(settings.topology(), settings.nodes());
+    try (Workers workers =
+        Workers.start(settings.nodes(), WORKER_JVM, number -> layout.options(number, arguments))) {
       long fileBytes = Files.size(settings.file());
       String sha256 = Sha256.of(settings.file());
       introduce(fileBytes, sha256);
-      mesh(workers);
+      connect(workers, layout);
       warmUp(workers, fileBytes, sha256);
       List<Run> runs = new ArrayList<>();
       runs.add(fileAlone(workers, sha256));
@@ -115,7 +119,7 @@ final class Demo {
     say(
         "to %s, in messages of 1 MiB; each node sends each other one %d small requests a second."
             .formatted(receivers(), settings.requestsPerSecond()));
-    say("Each node is a process of its own:");
+    say("Each node is a process of its own, in topology " + settings.topology() + ":");
   }
 
   private String receivers() {
@@ -126,7 +130,7 @@ final class Demo {
     };
   }
 
-  private void mesh(Workers workers) {
+  private void connect(Workers workers, Layout layout) {
     List<String> addresses = new ArrayList<>();
     workers.await(
         settings.nodes(),
@@ -139,9 +143,11 @@ final class Demo {
           }
         },
         this::verified);
-    workers.all().stream()
-        .skip(1)
-        .forEach(worker -> worker.tell(new WorkerOrder.Join(addresses.getFirst())));
+    if (layout.isJoined()) {
+      workers.all().stream()
+          .skip(1)
+          .forEach(worker -> worker.tell(new WorkerOrder.Join(addresses.getFirst())));
+    }
     workers.tellAll(new WorkerOrder.AwaitMesh(settings.nodes()));
     workers.await(
         settings.nodes(), WorkerReport.Meshed.class, START_PATIENCE, (_, _) -> {}, this::verified);

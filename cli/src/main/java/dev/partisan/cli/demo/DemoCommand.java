@@ -65,6 +65,15 @@ public final class DemoCommand implements Callable<Integer> {
   private int nodes;
 
   @Option(
+      names = "--topology",
+      paramLabel = "NAME",
+      defaultValue = "full-mesh",
+      description =
+          "Who connects to whom: full-mesh and static, everybody to everybody; client-server, everybody to node1,"
+              + " which hands on what the others ask each other. Default: ${DEFAULT-VALUE}.")
+  private String topology = "";
+
+  @Option(
       names = "--file",
       paramLabel = "FILE",
       description =
@@ -133,6 +142,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkRange("--nodes", nodes, 2, MAX_NODES);
+    checkTopology();
     checkRange("--seconds", seconds, 0, MAX_SECONDS);
     checkRange("--lanes", lanes, 1, MAX_LANES);
     if (requests != null) {
@@ -160,6 +170,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private Demo.Settings settings() throws IOException {
     return new Demo.Settings(
+        topology,
         nodes,
         file,
         seconds,
@@ -182,6 +193,13 @@ public final class DemoCommand implements Callable<Integer> {
   private static void checkRange(String option, int value, int least, int most) {
     if (value < least || value > most) {
       throw Failure.ofUsage("%s %d is not between %d and %d".formatted(option, value, least, most));
+    }
+  }
+
+  private void checkTopology() {
+    if (!Layout.TOPOLOGIES.contains(topology)) {
+      throw Failure.ofUsage(
+          "--topology %s is none of %s".formatted(topology, String.join(", ", Layout.TOPOLOGIES)));
     }
   }
 

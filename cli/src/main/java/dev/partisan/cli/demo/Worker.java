@@ -46,7 +46,9 @@ final class Worker {
   }
 
   private void awaitMesh(int nodes) throws InterruptedException {
-    while (node.members().size() < nodes || !node.isFullyConnected()) {
+    while (node.members().size() < nodes
+        || !node.members().stream().allMatch(Member::isReachable)
+        || !node.isFullyConnected()) {
       Thread.sleep(MESH_POLL);
     }
     say.accept(new WorkerReport.Meshed());

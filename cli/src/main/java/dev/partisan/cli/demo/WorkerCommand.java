@@ -2,15 +2,20 @@ package dev.partisan.cli.demo;
 
 import dev.partisan.Channel;
 import dev.partisan.Node;
+import dev.partisan.NodeBuilder;
 import dev.partisan.SpawnOptions;
+import dev.partisan.Topology;
 import dev.partisan.cli.Io;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,6 +35,21 @@ public final class WorkerCommand implements Callable<Integer> {
 
   @Option(names = "--lanes", required = true, description = "Lanes of the bulk channel.")
   private int lanes;
+
+  @Option(names = "--topology", required = true, description = "Who connects to whom.")
+  private String topology = "";
+
+  @Option(names = "--role", defaultValue = "", description = "Server or client.")
+  private String role = "";
+
+  @Option(names = "--server", description = "A server's address.")
+  private List<String> servers = new ArrayList<>();
+
+  @Option(names = "--peer", description = "A peer's name and address.")
+  private List<String> peers = new ArrayList<>();
+
+  @Option(names = "--listen", description = "Where to listen, if not on any port.")
+  private @Nullable String listen;
 
   private final Io io;
 
@@ -63,7 +83,12 @@ public final class WorkerCommand implements Callable<Integer> {
   private Node startNode() {
     // As much room for the one way of sending as for the other.
     int queueBytes = Math.max(MIN_QUEUE_BYTES, QUEUE_BYTES / lanes);
-    return Node.named(name)
+    NodeBuilder builder =
+        Node.named(name).topology(Topology.parse(topology, role, servers, peers));
+    if (listen != null) {
+      builder.listen(listen);
+    }
+    return builder
         .messages(MethodHandles.lookup(), DemoMessage.class)
         .channel(Channel.named(Channel.DEFAULT).queueBytes(QUEUE_BYTES))
         .channel(Channel.named(BULK).parallelism(lanes).queueBytes(queueBytes))

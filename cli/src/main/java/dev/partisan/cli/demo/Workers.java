@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
 
 /// All workers of a demo, and what is heard of them.
 final class Workers implements AutoCloseable {
@@ -26,14 +27,17 @@ final class Workers implements AutoCloseable {
   private Workers() {}
 
   /// Starts `count` workers, `node1` and so on.
-  static Workers start(int count, List<String> jvmOptions, List<String> arguments) {
+  ///
+  /// @param arguments of each, by its number from 1
+  static Workers start(
+      int count, List<String> jvmOptions, IntFunction<List<String>> arguments) {
     Workers workers = new Workers();
     Runtime.getRuntime().addShutdownHook(workers.killer);
     try {
       for (int i = 1; i <= count; i++) {
         String name = "node" + i;
         List<String> ofOne = new ArrayList<>(List.of("demo-worker", "--name", name));
-        ofOne.addAll(arguments);
+        ofOne.addAll(arguments.apply(i));
         workers.all.add(WorkerProcess.start(name, jvmOptions, ofOne, workers.events::add));
       }
       return workers;

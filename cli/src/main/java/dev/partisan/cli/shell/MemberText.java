@@ -13,10 +13,10 @@ final class MemberText {
       case MemberEvent.Left left -> left.node().name() + " left";
       case MemberEvent.Reachable reachable -> reachable.node().name() + " is reachable";
       case MemberEvent.Unreachable lost -> lost.node().name() + " is unreachable";
-      case MemberEvent.ProfileChanged changed ->
-          changed.node().name() + " offers " + changed.profile().services();
       case MemberEvent.Replaced replaced ->
           replaced.by().name() + " was started anew, at " + replaced.at();
+      case MemberEvent.ProfileChanged changed ->
+          changed.node().name() + " says of itself: " + changed.profile();
       case MemberEvent.Forgotten forgotten ->
           forgotten.node().name() + " was unreachable for so long that it is forgotten";
     };

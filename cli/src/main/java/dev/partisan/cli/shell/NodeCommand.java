@@ -8,6 +8,7 @@ import dev.partisan.cli.Failure;
 import dev.partisan.cli.Io;
 import dev.partisan.config.Configuration;
 import dev.partisan.config.ConfigurationException;
+import dev.partisan.protocol.Address;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.nio.file.Path;
@@ -65,7 +66,8 @@ public final class NodeCommand implements Callable<Integer> {
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
-      description = "Where to listen; port 0 is any free one. Default: 127.0.0.1:0.")
+      description =
+          "Where to listen; port 0 is any free one. Default: 127.0.0.1:0. A client listens on nothing.")
   private @Nullable String listen;
 
   @Option(
@@ -73,6 +75,35 @@ public final class NodeCommand implements Callable<Integer> {
       paramLabel = "HOST:PORT",
       description = "Where other nodes reach this one, if not where it listens.")
   private @Nullable String advertise;
+
+  @Option(
+      names = "--topology",
+      paramLabel = "NAME",
+      description =
+          "Who connects to whom: full-mesh, static or client-server; the same for all nodes of a cluster."
+              + " Default: full-mesh.")
+  private @Nullable String topology;
+
+  @Option(
+      names = "--role",
+      paramLabel = "ROLE",
+      description = "Of client-server: server or client.")
+  private @Nullable String role;
+
+  @Option(
+      names = "--server",
+      paramLabel = "HOST:PORT",
+      split = ",",
+      description =
+          "Of client-server: the servers to connect to; none for the first. Repeatable, or with commas.")
+  private @Nullable List<String> servers;
+
+  @Option(
+      names = "--peer",
+      paramLabel = "NAME@HOST:PORT",
+      split = ",",
+      description = "Of static: the nodes to connect to. Repeatable, or with commas.")
+  private @Nullable List<String> peers;
 
   @Option(
       names = "--join",
@@ -157,6 +188,10 @@ public final class NodeCommand implements Callable<Integer> {
       set(builder, "cluster", cluster);
       set(builder, "listen", listen);
       set(builder, "advertise", advertise);
+      set(builder, "topology", topology);
+      set(builder, "role", role);
+      set(builder, "servers", servers == null ? null : String.join(",", servers));
+      set(builder, "peers", peers == null ? null : String.join(",", peers));
       set(builder, "full-mesh.joining.timeout", joinSeconds == null ? null : joinSeconds + "s");
       channels.forEach(builder::channel);
       security.applyTo(builder);
@@ -197,7 +232,7 @@ public final class NodeCommand implements Callable<Integer> {
     Shell shell = new Shell(node, channelNames, screen);
     shell.start();
     node.onMembership(change -> screen.print("* " + MemberText.of(change)));
-    screen.print("node %s of cluster %s is at %s".formatted(itsName, ofCluster, node.address()));
+    screen.print("node %s of cluster %s %s".formatted(itsName, ofCluster, place(node.address())));
     if (!contacts.isEmpty()) {
       screen.print("joining " + String.join(", ", contacts) + " ...");
       toJoin.join(node);
@@ -217,6 +252,10 @@ public final class NodeCommand implements Callable<Integer> {
       screen.prompt();
     }
     return allWorked || io.isTerminal() ? 0 : 1;
+  }
+
+  private static String place(Address address) {
+    return address.isDialable() ? "is at " + address : "listens on nothing";
   }
 
   /// Ends the program when the node closes by itself, because another holder of its name won.

@@ -18,6 +18,7 @@ import dev.partisan.protocol.Message;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.protocol.Output;
 import dev.partisan.protocol.Protocol;
+import dev.partisan.protocol.Role;
 import dev.partisan.spi.Host;
 import dev.partisan.wire.HandshakeMessage.Refuse;
 import dev.partisan.wire.MessageHeader;
@@ -241,7 +242,8 @@ public final class ControlPlane implements LaneOwner {
       case MemberEvent.Left(NodeId node, var _) -> detours.remove(node);
       case MemberEvent.Replaced(NodeId node, var _, var _) -> detours.remove(node);
       case MemberEvent.Forgotten(NodeId node, var _) -> detours.remove(node);
-      case MemberEvent.Joined _, MemberEvent.Reachable _, MemberEvent.Unreachable _ -> {}
+      case MemberEvent.Joined _, MemberEvent.Reachable _ -> {}
+      case MemberEvent.Unreachable _, MemberEvent.ProfileChanged _ -> {}
     }
     events.add(event);
     isChanged = true;
@@ -277,7 +279,7 @@ public final class ControlPlane implements LaneOwner {
     int unreached = 0;
     for (Member member : members) {
       NodeId id = member.id();
-      if (protocol.mayRelay(id)) {
+      if (member.profile().role() == Role.SERVER || protocol.mayRelay(id)) {
         relays.add(id);
       }
       Optional<NodeId> via = detours.getOrDefault(id, Optional.of(id));

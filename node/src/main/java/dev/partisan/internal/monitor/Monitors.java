@@ -177,7 +177,8 @@ public final class Monitors {
   private Watch newWatch(Watcher by, String node, @Nullable Ref<?> process, Watch.Sink sink) {
     if (by != application && by.size() >= config.perProcess()) {
       throw new IllegalStateException(
-          "a process of node %s has %d monitors already: take some back, or raise perProcess with monitors(MonitorConfig)"
+          ("a process of node %s has %d monitors already: take some back, or raise perProcess with"
+                  + " monitors(MonitorConfig)")
               .formatted(self, config.perProcess()));
     }
     if (count.get() >= config.perNode()) {
