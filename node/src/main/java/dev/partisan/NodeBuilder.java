@@ -337,7 +337,11 @@ public final class NodeBuilder {
     if (listen != null || advertise != null) {
       throw new NodeStartException(
           "node '%s' is a client and is dialled by nobody: remove %s, or choose Topology.server"
-              .formatted(name, listen != null ? "listen(\"" + listen + "\")" : "advertise(\"" + advertise + "\")"),
+              .formatted(
+                  name,
+                  listen != null
+                      ? "listen(\"" + listen + "\")"
+                      : "advertise(\"" + advertise + "\")"),
           null);
     }
     return null;

@@ -10,8 +10,7 @@ import java.util.List;
 /// @param servers of client-server, `host:port`
 /// @param peers of static, `name@host:port`
 record OverlayChoice(String topology, String role, List<String> servers, List<String> peers) {
-  static final OverlayChoice FULL_MESH =
-      new OverlayChoice("full-mesh", "", List.of(), List.of());
+  static final OverlayChoice FULL_MESH = new OverlayChoice("full-mesh", "", List.of(), List.of());
 
   OverlayChoice withTopology(String other) {
     return new OverlayChoice(other, role, servers, peers);

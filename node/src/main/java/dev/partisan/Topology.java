@@ -82,8 +82,7 @@ public final class Topology {
 
   /// The static topology, with timing of one's own.
   public static Topology fixed(FixedConfig config) {
-    return ours(
-        STATIC, true, (self, address, random) -> new Fixed(self, address, config, random));
+    return ours(STATIC, true, (self, address, random) -> new Fixed(self, address, config, random));
   }
 
   private static FixedConfig.Peer peer(String text) {
@@ -112,8 +111,7 @@ public final class Topology {
   /// @throws IllegalArgumentException when there is none, or one is not `host:port`
   public static Topology client(String... servers) {
     if (servers.length == 0) {
-      throw new IllegalArgumentException(
-          "a client needs a server: name at least one as host:port");
+      throw new IllegalArgumentException("a client needs a server: name at least one as host:port");
     }
     return clientServer(ClientServerConfig.client(addresses(servers)));
   }
@@ -138,8 +136,7 @@ public final class Topology {
   /// @param peers of static, `name@host:port` each; else empty
   /// @throws IllegalArgumentException when these do not fit together, with one line that says what
   ///   to change
-  public static Topology parse(
-      String name, String role, List<String> servers, List<String> peers) {
+  public static Topology parse(String name, String role, List<String> servers, List<String> peers) {
     return switch (name) {
       case FULL_MESH -> {
         refuse(name, "role", role.isEmpty() ? List.of() : List.of(role));
@@ -177,8 +174,7 @@ public final class Topology {
   private static void refuse(String name, String setting, List<String> values) {
     if (!values.isEmpty()) {
       throw new IllegalArgumentException(
-          "topology '%s' has no %s: remove %s"
-              .formatted(name, setting, String.join(", ", values)));
+          "topology '%s' has no %s: remove %s".formatted(name, setting, String.join(", ", values)));
     }
   }
 
@@ -190,8 +186,7 @@ public final class Topology {
   @SafeVarargs
   @SuppressWarnings("varargs") // the classes are only read
   public static Topology of(String name, Factory factory, Class<? extends Message>... messages) {
-    return new Topology(
-        name, true, factory, () -> Types.builder().add(messages).build());
+    return new Topology(name, true, factory, () -> Types.builder().add(messages).build());
   }
 
   /// As [#of(String, Factory, Class...)], for messages of a package that its module does not open:
@@ -203,8 +198,7 @@ public final class Topology {
       Factory factory,
       MethodHandles.Lookup lookup,
       Class<? extends Message>... messages) {
-    return new Topology(
-        name, true, factory, () -> Types.builder().add(lookup, messages).build());
+    return new Topology(name, true, factory, () -> Types.builder().add(lookup, messages).build());
   }
 
   private static Topology ours(String name, boolean isListening, Factory factory) {

@@ -51,11 +51,7 @@ final class TopologyTest {
         NONE,
         "topology 'client-server' has no role '': choose server or client");
     assertRefused(
-        "full-mesh",
-        "client",
-        NONE,
-        NONE,
-        "topology 'full-mesh' has no role: remove client");
+        "full-mesh", "client", NONE, NONE, "topology 'full-mesh' has no role: remove client");
     assertRefused(
         "full-mesh",
         "",

@@ -61,9 +61,7 @@ final class ExamplesTest {
   void nodesOfAnOwnTopologyTalkThroughOneAnother() throws Exception {
     assertThat(linesOf(OwnTopology::main))
         .containsExactly(
-            "members: [branch, leaf, root]",
-            "Hello, leaf; Hello, branch",
-            "handed on by root: 4");
+            "members: [branch, leaf, root]", "Hello, leaf; Hello, branch", "handed on by root: 4");
   }
 
   @Test

@@ -18,7 +18,7 @@ import java.lang.invoke.MethodHandles;
 /// those of the runtimes.
 public final class MessageCodecs {
   /// Of the messages of our own protocols.
-  public static final PayloadCodec CONTROL = 
+  public static final PayloadCodec CONTROL =
       Types.builder()
           .add(ClusterMessage.class)
           .add(FixedMessage.class)

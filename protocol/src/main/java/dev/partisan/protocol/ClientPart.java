@@ -46,8 +46,7 @@ final class ClientPart implements Protocol {
   private SortedSet<String> outages = new TreeSet<>();
   private long losses;
 
-  ClientPart(
-      NodeId self, Address advertised, ClientServerConfig config, RandomGenerator random) {
+  ClientPart(NodeId self, Address advertised, ClientServerConfig config, RandomGenerator random) {
     this.self = self;
     this.config = config;
     this.random = random;
@@ -179,9 +178,7 @@ final class ClientPart implements Protocol {
 
   /// A server that holds the connection and does not answer is of no use, so it is not awaited.
   private void leaveSilentServer(Turn turn) {
-    if (server != null
-        && view.links().isConnected(server)
-        && !view.links().isReachable(server)) {
+    if (server != null && view.links().isConnected(server) && !view.links().isReachable(server)) {
       turnAway(server, "no answer to pings", turn);
     }
   }
@@ -200,10 +197,13 @@ final class ClientPart implements Protocol {
     server = null;
     view.reviewLater();
     cluster.say(view.own().profile().attachedTo(""), turn);
-    removals.keySet().forEach(request ->
-        turn.emit(
-            new Output.LeaveFailed(
-                request, "the server was lost before it confirmed: look whether to try again")));
+    removals
+        .keySet()
+        .forEach(request ->
+            turn.emit(
+                new Output.LeaveFailed(
+                    request,
+                    "the server was lost before it confirmed: look whether to try again")));
     removals.clear();
   }
 

@@ -22,7 +22,8 @@ public sealed interface ClusterMessage extends Message {
   /// @param generation the generation that the sender gives itself
   /// @param yourGeneration the generation that the receiver needs in the sender's cluster; without
   ///     it a restarted contact would lose against the entry of its dead predecessor there
-  record Join(Address at, Profile profile, long generation, long yourGeneration) implements ClusterMessage {
+  record Join(Address at, Profile profile, long generation, long yourGeneration)
+      implements ClusterMessage {
     public Join {
       requireGeneration(generation);
       requireGeneration(yourGeneration);

@@ -85,8 +85,7 @@ public final class Fixed implements Protocol {
     Map<String, Member> members = new TreeMap<>();
     members.put(self.name(), new Member(self, advertised, true, profile));
     peers.forEach((name, peer) ->
-        members.put(
-            name, new Member(peer.id, peer.at, links.isReachable(peer.id), peer.profile)));
+        members.put(name, new Member(peer.id, peer.at, links.isReachable(peer.id), peer.profile)));
     return List.copyOf(members.values());
   }
 

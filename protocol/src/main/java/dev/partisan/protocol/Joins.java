@@ -117,7 +117,8 @@ final class Joins {
     if (!view.isMember(peer)) {
       attempt.strangers.add(peer);
     }
-    turn.send(peer, new Join(view.advertised(), view.own().profile(), view.own().generation(), theirs));
+    turn.send(
+        peer, new Join(view.advertised(), view.own().profile(), view.own().generation(), theirs));
     await(attempt, config.joining().stepTimeout(), turn);
   }
 

@@ -15,16 +15,16 @@ final class Routes {
   ///
   /// @param way the peer that leads to a member; `null` if none does
   void update(ClusterView view, Function<MembershipEntry, @Nullable NodeId> way, Turn turn) {
-    ways.keySet().removeIf(name -> {
-      MembershipEntry entry = view.membership().get(name);
-      return entry == null || !entry.isUp();
-    });
+    ways.keySet()
+        .removeIf(name -> {
+          MembershipEntry entry = view.membership().get(name);
+          return entry == null || !entry.isUp();
+        });
     for (MembershipEntry member : view.others()) {
       Way now = new Way(member.id(), way.apply(member));
       if (!now.equals(ways.put(member.name(), now))) {
         NodeId via = now.via();
-        turn.emit(
-            via == null ? new Output.NoRoute(now.to()) : new Output.Route(now.to(), via));
+        turn.emit(via == null ? new Output.NoRoute(now.to()) : new Output.Route(now.to(), via));
       }
     }
   }

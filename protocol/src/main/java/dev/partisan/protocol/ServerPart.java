@@ -31,8 +31,7 @@ final class ServerPart implements Protocol {
 
   private SortedSet<String> outages = new TreeSet<>();
 
-  ServerPart(
-      NodeId self, Address advertised, ClientServerConfig config, RandomGenerator random) {
+  ServerPart(NodeId self, Address advertised, ClientServerConfig config, RandomGenerator random) {
     this.self = self;
     this.config = config;
     this.cluster = new Cluster(self, advertised, config.membership(), new AmongServers(), random);
@@ -84,8 +83,7 @@ final class ServerPart implements Protocol {
         cluster.handle(input, turn);
         config.servers().forEach(server -> cluster.joins().rejoin(List.of(server), turn));
       }
-      case Input.Received(NodeId from, ClientServerMessage message) ->
-          receive(from, message, turn);
+      case Input.Received(NodeId from, ClientServerMessage message) -> receive(from, message, turn);
       case Input.Received(NodeId from, Join join) -> {
         MembershipEntry known = view.lookup(from.name());
         if (known != null && isRemoved(from, join, known)) {
@@ -134,8 +132,8 @@ final class ServerPart implements Protocol {
       case ClientServerTimer.VouchDue(long probe) ->
           vouching
               .expired(probe)
-              .ifPresent(late ->
-                  cluster.handle(new Input.Received(late.node(), late.request()), turn));
+              .ifPresent(
+                  late -> cluster.handle(new Input.Received(late.node(), late.request()), turn));
       case ClientServerTimer.FailoverDue _ -> {} // a client's
     }
   }

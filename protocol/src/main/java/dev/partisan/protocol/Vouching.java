@@ -40,8 +40,7 @@ final class Vouching {
     }
     newcomers.put(++probes, new Newcomer(newcomer, request, rival));
     turn.send(rival.server(), new Vouch(rival.client(), probes));
-    turn.schedule(
-        new ClientServerTimer.VouchDue(probes), config.joining().admissionPingTimeout());
+    turn.schedule(new ClientServerTimer.VouchDue(probes), config.joining().admissionPingTimeout());
     return true;
   }
 

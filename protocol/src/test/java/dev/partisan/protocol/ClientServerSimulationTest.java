@@ -57,8 +57,7 @@ class ClientServerSimulationTest {
       }
       network.run(SETTLE);
       assertWhole("seed " + seed, network);
-      assertThat(clients().stream().map(c -> serverOf(network.host(c))).toList())
-          .isEqualTo(before);
+      assertThat(clients().stream().map(c -> serverOf(network.host(c))).toList()).isEqualTo(before);
     }
   }
 
@@ -237,8 +236,7 @@ class ClientServerSimulationTest {
   private static void assertWhole(String seed, SimulatedNetwork network) {
     List<NodeId> ids =
         new TreeSet<>(names()).stream().map(name -> network.host(name).id()).toList();
-    List<Profile> profiles =
-        network.host("s0").members().stream().map(Member::profile).toList();
+    List<Profile> profiles = network.host("s0").members().stream().map(Member::profile).toList();
     for (String name : names()) {
       List<Member> members = network.host(name).members();
       assertThat(members).extracting(Member::id).as("%s: members at %s", seed, name).isEqualTo(ids);

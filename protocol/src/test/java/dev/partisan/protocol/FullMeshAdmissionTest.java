@@ -211,8 +211,7 @@ class FullMeshAdmissionTest {
         services.add(j + "x".repeat(60));
       }
       MembershipEntry entry = up(new NodeId("n" + i, i + 1), 1);
-      a.receive(
-          B, entries(terms(1, 1), entry.withProfile(Profile.NONE.withServices(services))));
+      a.receive(B, entries(terms(1, 1), entry.withProfile(Profile.NONE.withServices(services))));
     }
     a.on(new Input.Connected(C, at(C)));
     int received = 0;

@@ -47,7 +47,8 @@ class FullMeshJoinTest {
     a.on(new Input.Connected(B, at(B)));
     assertThat(a.on(new Input.Dialed(at(B), B)))
         .containsExactly(
-            send(B, new Join(at(A), Profile.NONE, 1, 1)), new Output.Schedule(new JoinStepDue(1, 2), STEP));
+            send(B, new Join(at(A), Profile.NONE, 1, 1)),
+            new Output.Schedule(new JoinStepDue(1, 2), STEP));
   }
 
   @Test

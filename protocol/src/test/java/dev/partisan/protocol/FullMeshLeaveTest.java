@@ -41,7 +41,8 @@ class FullMeshLeaveTest {
   void leaverJoinsAgainAtAHigherGeneration() {
     a.on(new Input.LeaveRequested(3, "a"));
     a.on(new Input.JoinRequested(4, List.of(at(B))));
-    assertThat(a.on(new Input.Dialed(at(B), B))).contains(send(B, new Join(at(A), Profile.NONE, 2, 1)));
+    assertThat(a.on(new Input.Dialed(at(B), B)))
+        .contains(send(B, new Join(at(A), Profile.NONE, 2, 1)));
   }
 
   @Test

@@ -127,7 +127,8 @@ class FullMeshRetentionTest {
             new Output.Release(C, "out of contact for too long"),
             new Output.Connect(at(B)));
     a.on(new Input.Connected(B, at(B)));
-    assertThat(a.on(new Input.Dialed(at(B), B))).contains(send(B, new Join(at(A), Profile.NONE, 2, 1)));
+    assertThat(a.on(new Input.Dialed(at(B), B)))
+        .contains(send(B, new Join(at(A), Profile.NONE, 2, 1)));
   }
 
   @Test

@@ -78,8 +78,7 @@ final class StaticTopologyTest {
     try (Node alpha = start("alpha", ProxiedNode.freePort(), "beta@127.0.0.1:1")) {
       assertThatThrownBy(() -> alpha.join("127.0.0.1:1"))
           .isInstanceOfSatisfying(
-              JoinException.class,
-              e -> assertThat(e.reason()).isEqualTo(JoinFailure.UNSUPPORTED))
+              JoinException.class, e -> assertThat(e.reason()).isEqualTo(JoinFailure.UNSUPPORTED))
           .hasMessageContaining("static topology");
       assertThatThrownBy(alpha::leave)
           .isInstanceOf(UnsupportedOperationException.class)

@@ -83,8 +83,7 @@ public final class WorkerCommand implements Callable<Integer> {
   private Node startNode() {
     // As much room for the one way of sending as for the other.
     int queueBytes = Math.max(MIN_QUEUE_BYTES, QUEUE_BYTES / lanes);
-    NodeBuilder builder =
-        Node.named(name).topology(Topology.parse(topology, role, servers, peers));
+    NodeBuilder builder = Node.named(name).topology(Topology.parse(topology, role, servers, peers));
     if (listen != null) {
       builder.listen(listen);
     }

@@ -29,8 +29,7 @@ final class Workers implements AutoCloseable {
   /// Starts `count` workers, `node1` and so on.
   ///
   /// @param arguments of each, by its number from 1
-  static Workers start(
-      int count, List<String> jvmOptions, IntFunction<List<String>> arguments) {
+  static Workers start(int count, List<String> jvmOptions, IntFunction<List<String>> arguments) {
     Workers workers = new Workers();
     Runtime.getRuntime().addShutdownHook(workers.killer);
     try {
