@@ -309,10 +309,12 @@ public final class NodeBuilder {
   }
 
   private NodeSettings settings() {
-    Topology chosen = topology != null ? topology : overlay.topology(fullMesh);
+    Topology chosen = topology != null ? topology : asConfigured(() -> overlay.topology(fullMesh));
     Address bind = bind(chosen);
     Address advertised = advertised(bind);
-    Secret itsSecret = secretFile == null || secret != null ? secret : Secret.fromFile(secretFile);
+    Path file = secretFile;
+    Secret itsSecret =
+        file == null || secret != null ? secret : asConfigured(() -> Secret.fromFile(file));
     Tls itsTls = tls != null ? tls : tlsFiles.read();
     return new NodeSettings(
         name,
@@ -327,6 +329,15 @@ public final class NodeBuilder {
         monitors,
         deadLetterListener,
         crashListener);
+  }
+
+  /// What settings by name amount to, which is found out only when all of them are known.
+  private <T> T asConfigured(Supplier<T> made) {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException e) {
+      throw new NodeStartException("node '" + name + "' cannot start: " + e.getMessage(), e);
+    }
   }
 
   /// Where to listen; `null` for nowhere.

@@ -139,4 +139,22 @@ final class SettingTest {
         .hasMessage("expected a whole number");
     assertThatThrownBy(() -> backlog.of("bulk")).isInstanceOf(IllegalStateException.class);
   }
+
+  @Test
+  void settingsThatDoNotGoTogetherAreRefusedAtTheStartWithOneLine() {
+    assertRefusedAtStart("topology", "ring", "node 'any' cannot start: topology 'ring' is unknown");
+    assertRefusedAtStart(
+        "secret-file", "no-such-file", "cannot read the secret's file no-such-file");
+    assertRefusedAtStart("tls-key", "node.key", "tls-key node.key go together");
+  }
+
+  private static void assertRefusedAtStart(String name, String value, String words) {
+    NodeBuilder builder = new NodeBuilder("any");
+    Setting.all().stream()
+        .filter(setting -> setting.name().equals(name))
+        .forEach(setting -> setting.apply(builder, value));
+    assertThatThrownBy(builder::start)
+        .isInstanceOf(NodeStartException.class)
+        .hasMessageContaining(words);
+  }
 }
