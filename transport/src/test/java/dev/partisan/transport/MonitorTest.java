@@ -270,6 +270,7 @@ final class MonitorTest {
 
   @Test
   void nothingOfAMonitorThatWasTakenBackIsReceived() throws Exception {
+    beta.spawn("clock", Worker::new);
     int rounds = 300;
     List<Command> received = new ArrayList<>();
     CountDownLatch done = new CountDownLatch(1);
@@ -295,7 +296,6 @@ final class MonitorTest {
                   received.add(self.receive());
                   done.countDown();
                 });
-    beta.spawn("clock", Worker::new);
     assertThat(done.await(40, TimeUnit.SECONDS)).isTrue();
     assertThat(watcher).isNotNull();
     assertThat(received).containsExactly(new Told(0));
