@@ -55,13 +55,6 @@ public final class Fixed implements Protocol {
     }
   }
 
-  /// The timers of the static topology.
-  private sealed interface FixedTimer extends Timer {
-    record PingDue() implements FixedTimer {}
-
-    record DialDue(String name) implements FixedTimer {}
-  }
-
   /// @param advertised what [#members] tells of this node
   /// @param random how long to pause between dials
   /// @throws IllegalArgumentException when the node is configured as its own peer

@@ -15,7 +15,6 @@ import java.util.random.RandomGenerator;
 final class SimulatedNetwork {
   private static final Duration MAX_LATENCY = Duration.ofMillis(20);
 
-  static final String DBG = System.getProperty("dbg"); // DBG
   private final RandomGenerator random;
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(
@@ -136,13 +135,6 @@ final class SimulatedNetwork {
   }
 
   void record(NodeId node, Input input, List<Output> outputs) {
-    if (DBG != null
-        && node.toString().startsWith(DBG)
-        && !input.toString().contains("Pong")
-        && !input.toString().contains("Ping")
-        && nowNanos > 1_000_000_000L * Long.getLong("dbgfrom", 0))
-      System.out.println(
-          nowNanos / 1000000 + " " + node + " <- " + input + "\n      -> " + outputs); // DBG
     trace = trace * 31 + (nowNanos + node.toString() + input + outputs).hashCode();
   }
 
