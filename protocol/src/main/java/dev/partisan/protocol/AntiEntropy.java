@@ -54,7 +54,7 @@ final class AntiEntropy {
     List<MembershipEntry> news = new ArrayList<>();
     for (String name : changed) {
       MembershipEntry entry = view.membership().get(name);
-      if (entry != null && isTold(entry)) {
+      if (entry != null) {
         news.add(entry);
       }
     }
@@ -109,7 +109,7 @@ final class AntiEntropy {
     List<MembershipEntry> beyond = new ArrayList<>();
     for (List<MembershipEntry> content : view.membership().entriesOf(theirs.whole()).values()) {
       for (MembershipEntry entry : content) {
-        if (isTold(entry) && !entry.equals(told.get(entry.name()))) {
+        if (!entry.equals(told.get(entry.name()))) {
           beyond.add(entry);
         }
       }
@@ -122,14 +122,12 @@ final class AntiEntropy {
     List<Integer> whole = new ArrayList<>();
     for (var bucket : view.membership().entriesOf(buckets).entrySet()) {
       for (MembershipEntry entry : bucket.getValue()) {
-        if (isTold(entry)) {
-          if (isFull(batch, entry)) {
-            turn.send(to, message(to, batch, whole, turn));
-            batch.clear();
-            whole.clear();
-          }
-          batch.add(entry);
+        if (isFull(batch, entry)) {
+          turn.send(to, message(to, batch, whole, turn));
+          batch.clear();
+          whole.clear();
         }
+        batch.add(entry);
       }
       whole.add(bucket.getKey());
     }
@@ -150,11 +148,6 @@ final class AntiEntropy {
     if (!batch.isEmpty()) {
       turn.send(to, message(to, batch, List.of(), turn));
     }
-  }
-
-  /// A client tells of itself only: what it knows of others it has from a server.
-  private boolean isTold(MembershipEntry entry) {
-    return view.own().profile().role() != Role.CLIENT || entry.id().equals(view.self());
   }
 
   /// Whether the next entry goes into another message.

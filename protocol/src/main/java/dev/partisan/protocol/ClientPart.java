@@ -1,9 +1,7 @@
 package dev.partisan.protocol;
 
 import dev.partisan.protocol.ClientServerMessage.Outages;
-import dev.partisan.protocol.ClientServerMessage.Remove;
 import dev.partisan.protocol.ClusterMessage.AmongMembers;
-import dev.partisan.protocol.ClusterMessage.Entries;
 import dev.partisan.protocol.ClusterMessage.Join;
 import dev.partisan.protocol.ClusterMessage.Notice;
 import dev.partisan.protocol.ClusterMessage.Refused;
@@ -11,18 +9,15 @@ import dev.partisan.protocol.ClusterMessage.Welcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// A client of the client-server topology: it hangs on one server, and sees what that one sees.
+/// A client of the client-server topology: it hangs on one server, which is all it reaches by itself.
 ///
 /// Without a server it seeks one, for ever: the configured ones in random order, so that clients
 /// spread, then others it knows of, the one lost last. The first to admit it is its server until
@@ -34,12 +29,6 @@ final class ClientPart implements Protocol {
   private final Cluster cluster;
   private final ClusterView view;
   private final Routes routes = new Routes();
-
-  /// What servers that were asked have told of their membership so far.
-  private final Map<NodeId, Foreign> foreign = new LinkedHashMap<>();
-
-  /// The removals that the server was asked for, by the request.
-  private final Map<Long, NodeId> removals = new TreeMap<>();
 
   private @Nullable NodeId server;
   private @Nullable Address lost;
@@ -54,12 +43,6 @@ final class ClientPart implements Protocol {
     this.view = cluster.view();
   }
 
-  /// The membership of a server that this client may come to hang on.
-  private static final class Foreign {
-    private final Membership membership = new Membership();
-    private final Map<String, Duration> leftFor = new TreeMap<>();
-  }
-
   private final class BehindAServer implements Overlay {
     @Override
     public Role role() {
@@ -69,6 +52,13 @@ final class ClientPart implements Protocol {
     @Override
     public boolean isKept(MembershipEntry member) {
       return member.id().equals(server);
+    }
+
+    /// Any server will do, and one is enough.
+    @Override
+    public boolean isMissed(MembershipEntry member, ClusterView all) {
+      boolean isInTouch = server != null && all.links().isReachable(server);
+      return member.profile().role() == Role.SERVER && !isInTouch;
     }
 
     /// The server reaches its clients and those servers that it does not name as lost.
@@ -115,9 +105,14 @@ final class ClientPart implements Protocol {
           cluster.say(view.own().profile().attachedTo(peer.name()), turn);
         }
       }
+      case Input.Dialed(Address _, NodeId peer) -> {
+        if (server == null) {
+          view.adopt(attachedTo(peer)); // so that others know it as soon as that one admits it
+        }
+        cluster.handle(input, turn);
+      }
       case Input.Disconnected(NodeId peer, String _) -> {
         cluster.handle(input, turn);
-        foreign.remove(peer);
         if (peer.equals(server)) {
           turn.schedule(new ClientServerTimer.FailoverDue(++losses), patience());
         }
@@ -128,8 +123,7 @@ final class ClientPart implements Protocol {
         leaveSilentServer(turn);
       }
       case Input.JoinRequested(long id, List<Address> contacts) -> join(id, contacts, input, turn);
-      case Input.LeaveRequested(long id, String name) -> leave(id, name, input, turn);
-      case Input.Expired _, Input.Dialed _, Input.DialFailed _, Input.Offered _ ->
+      case Input.Expired _, Input.LeaveRequested _, Input.DialFailed _, Input.Offered _ ->
           cluster.handle(input, turn);
     }
   }
@@ -150,7 +144,6 @@ final class ClientPart implements Protocol {
         }
       }
       case ClientServerMessage _ -> turn.reject(from, "not for a client, or not from its server");
-      case Entries entries when isAsked && !isServer -> gather(from, entries, turn);
       case Notice(MembershipEntry entry, Duration _)
           when isAsked && entry.name().equals(self.name()) ->
           cluster.isOutBy(entry, turn);
@@ -197,14 +190,6 @@ final class ClientPart implements Protocol {
     server = null;
     view.reviewLater();
     cluster.say(view.own().profile().attachedTo(""), turn);
-    removals
-        .keySet()
-        .forEach(request ->
-            turn.emit(
-                new Output.LeaveFailed(
-                    request,
-                    "the server was lost before it confirmed: look whether to try again")));
-    removals.clear();
   }
 
   private void seek(Turn turn) {
@@ -234,38 +219,21 @@ final class ClientPart implements Protocol {
     return copy;
   }
 
-  /// Notes what an asked server holds, until it admits this client.
-  private void gather(NodeId from, Entries told, Turn turn) {
-    foreign.keySet().removeIf(peer -> !cluster.joins().hasAsked(peer));
-    Foreign theirs = foreign.computeIfAbsent(from, _ -> new Foreign());
-    int room = config.membership().limits().maxMembers() - theirs.membership.size();
-    if (told.entries().size() > Math.min(room, Entries.MAX_ENTRIES)) {
-      turn.reject(from, "too many entries: " + told.entries().size());
-      return;
-    }
-    for (MembershipEntry entry : told.entries()) {
-      if (!entry.name().equals(self.name())) {
-        theirs.membership.merge(entry);
-      } else if (cluster.isOutBy(entry, turn)) {
-        return;
-      }
-    }
-    theirs.leftFor.putAll(told.leftFor());
-  }
-
   private void attach(NodeId to, Turn turn) {
-    Foreign theirs = foreign.remove(to);
-    MembershipEntry entry = theirs == null ? null : theirs.membership.get(to.name());
-    if (theirs == null || entry == null || !entry.isUp(to)) {
+    MembershipEntry entry = view.member(to);
+    if (entry == null) {
       turn.reject(to, "welcome without a membership");
       return;
     }
     server = to;
-    foreign.clear();
-    view.takeOver(theirs.membership, theirs.leftFor, turn);
     turn.emit(new Output.KeepConnected(to, entry.at())); // a member that was known is no news
-    cluster.say(view.own().profile().attachedTo(to.name()), turn);
+    cluster.say(attachedTo(to).profile(), turn);
+    turn.emit(new MemberEvent.ProfileChanged(self, view.advertised(), view.own().profile()));
     cluster.joins().completeAll(turn);
+  }
+
+  private MembershipEntry attachedTo(NodeId peer) {
+    return view.own().withProfile(view.own().profile().attachedTo(peer.name()));
   }
 
   private void join(long id, List<Address> contacts, Input input, Turn turn) {
@@ -287,31 +255,8 @@ final class ClientPart implements Protocol {
                     + " already: leave first, or have a server join the other cluster"));
   }
 
-  private void leave(long id, String name, Input input, Turn turn) {
-    MembershipEntry entry = view.membership().get(name);
-    if (entry == null || !entry.isUp() || entry.id().equals(self)) {
-      cluster.handle(input, turn);
-    } else if (server == null || !view.links().isReachable(server)) {
-      turn.emit(new Output.LeaveFailed(id, "no server is connected that could tell the others"));
-    } else if (removals.size() >= config.membership().limits().maxJoins()) {
-      turn.emit(new Output.LeaveFailed(id, removals.size() + " removals are under way"));
-    } else {
-      removals.put(id, entry.id());
-      turn.send(server, new Remove(entry.id()));
-    }
-  }
-
   /// Does what follows from the changes of this turn.
   private void follow(Turn turn) {
-    removals
-        .entrySet()
-        .removeIf(removal -> {
-          boolean isDone = !view.isMember(removal.getValue());
-          if (isDone) {
-            turn.emit(new Output.LeaveCompleted(removal.getKey()));
-          }
-          return isDone;
-        });
     if (server != null && !view.isMember(server)) {
       boolean isLeft = turn.outputs().stream().anyMatch(Output.Left.class::isInstance);
       detach(turn);

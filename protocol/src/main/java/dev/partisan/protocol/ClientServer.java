@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 /// each node knows the way to each, which is client, server, server, client at most. A client
 /// dials only; when its server dies or falls silent it turns to another, and stays there.
 ///
-/// A client never speaks for others. What it holds is its server's view: nodes hear from it about
-/// itself alone, and it takes over the view of each server that it comes to.
+/// A client gossips with its server as servers do with one another, and brings what it knows along
+/// to the next one. So a removal is not lost with the only server that had heard of it.
 ///
 /// ```java
 /// Protocol node = new ClientServer(self, address, ClientServerConfig.client(servers), random);

@@ -19,10 +19,6 @@ public sealed interface ClientServerMessage extends Message {
     }
   }
 
-  /// From a client to its server: the node shall be out of the cluster. A client cannot say so
-  /// itself, since nobody listens to what it tells of others.
-  record Remove(NodeId node) implements ClientServerMessage {}
-
   /// From server to server: does that client of yours still answer? Somebody else wants its name.
   /// A client that does not is passed over in silence.
   record Vouch(NodeId client, long probe) implements ClientServerMessage {}

@@ -195,16 +195,12 @@ final class Cluster {
         return;
       }
     }
-    if (view.isClient(from)
-        && !message.entries().stream().allMatch(entry -> entry.name().equals(from.name()))) {
-      turn.reject(from, "a client told of others than itself");
-      return;
-    }
     boolean isMerging = joins.isMerging(from);
+    boolean isOneHistory = isMerging && view.hasHistoryWith(from, message.entries());
     for (MembershipEntry entry : message.entries()) {
       if (!entry.name().equals(view.self().name())) {
         Duration leftFor = message.leftFor().getOrDefault(entry.name(), Duration.ZERO);
-        learn(isMerging ? view.settle(entry) : entry, leftFor, from, turn);
+        learn(isMerging ? view.settle(entry, isOneHistory) : entry, leftFor, from, turn);
       }
     }
     antiEntropy.answer(from, message, turn);
@@ -283,16 +279,6 @@ final class Cluster {
     } else {
       learn(entry.left(), Duration.ZERO, view.self(), turn);
       turn.emit(new Output.LeaveCompleted(requestId));
-    }
-  }
-
-  /// Takes a node out of the cluster, perhaps this one, as a member asks for it.
-  void remove(NodeId node, Turn turn) {
-    MembershipEntry entry = view.member(node);
-    if (entry != null && node.equals(view.self())) {
-      stepOut(entry.generation(), "removed", turn);
-    } else if (entry != null) {
-      learn(entry.left(), Duration.ZERO, view.self(), turn);
     }
   }
 

@@ -173,43 +173,33 @@ final class ClusterView {
     adopt(own.withGeneration(generation));
   }
 
-  /// Holds from now on what another node holds, instead of what this one held.
-  ///
-  /// @param leftFor for each leaver among them, how long ago it left
-  void takeOver(Membership theirs, Map<String, Duration> leftFor, Turn turn) {
-    Membership before = membership;
-    membership = theirs;
-    adopt(own);
-    leavers.clear();
-    forgetting.clear();
-    forgotten.clear();
-    for (MembershipEntry old : before.entries()) {
-      if (old.isUp() && membership.get(old.name()) == null) {
-        unreachables.stop(old.name());
-        reachable.remove(old.name());
-        turn.emit(new MemberEvent.Forgotten(old.id(), old.at()));
+  /// Whether what another node tells shows that its cluster and this one were one before: both know
+  /// the same incarnation of a third node. Then their generations count the same admissions.
+  boolean hasHistoryWith(NodeId from, List<MembershipEntry> told) {
+    for (MembershipEntry entry : told) {
+      MembershipEntry held = membership.get(entry.name());
+      boolean isThird = !entry.name().equals(self.name()) && !entry.name().equals(from.name());
+      if (isThird && held != null && held.id().equals(entry.id())) {
+        return true;
       }
     }
-    for (MembershipEntry entry : List.copyOf(membership.entries())) {
-      if (!entry.isUp()) {
-        Duration age = leftFor.getOrDefault(entry.name(), Duration.ZERO);
-        leavers.start(entry.name(), turn.nowNanos() - age.toNanos());
-      }
-      if (!entry.name().equals(self.name())) {
-        announce(before.get(entry.name()), entry, self, turn);
-      }
-    }
+    return false;
   }
 
-  /// Decides between the holders of a name in two clusters that become one: an `UP` one goes above
-  /// a leaver, and of two the one that this node reaches. Their generations were counted apart, so
-  /// by rank alone a node would often lose against a predecessor that is long gone.
-  MembershipEntry settle(MembershipEntry told) {
+  /// Decides between the holders of a name in two clusters that become one. Where their generations
+  /// count the same admissions, the later one has it. Where they were counted apart, by rank alone a
+  /// node would often lose against a predecessor that is long gone: so an `UP` one goes above a
+  /// leaver, and of two the one that this node reaches, by whatever way.
+  MembershipEntry settle(MembershipEntry told, boolean isOneHistory) {
     MembershipEntry held = membership.get(told.name());
     if (held == null || held.id().equals(told.id())) {
       return told;
     }
-    boolean isHeldKept = held.isUp() && (!told.isUp() || links.isReachable(held.id()));
+    boolean isHeldHere = held.isUp() && isReachable(held);
+    if (isOneHistory && !isHeldHere) {
+      return told;
+    }
+    boolean isHeldKept = isHeldHere || held.isUp() && !told.isUp();
     MembershipEntry winner = isHeldKept ? held : told;
     MembershipEntry loser = isHeldKept ? told : held;
     if (!winner.isUp() || winner.outranks(loser)) {
@@ -415,7 +405,7 @@ final class ClusterView {
   List<MembershipEntry> missed() {
     List<MembershipEntry> missed = new ArrayList<>(others());
     missed.addAll(forgotten.values());
-    missed.removeIf(entry -> !overlay.isKept(entry) || links.isReachable(entry.id()));
+    missed.removeIf(entry -> !overlay.isMissed(entry, this));
     return missed;
   }
 

@@ -83,6 +83,12 @@ final class Joins {
     return attempts.values().stream().anyMatch(attempt -> attempt.asked.contains(peer));
   }
 
+  /// Whether a join of this node's own account has contacts that it has not tried yet.
+  boolean isLookingAround() {
+    return attempts.values().stream()
+        .anyMatch(attempt -> attempt.requestId == null && attempt.rounds == 0);
+  }
+
   /// Whether that peer was asked to make two clusters one, so that its state is not this one's.
   boolean isMerging(NodeId peer) {
     return attempts.values().stream().anyMatch(attempt -> attempt.strangers.contains(peer));
@@ -106,7 +112,7 @@ final class Joins {
   private void ask(Attempt attempt, Address contact, NodeId peer, Turn turn) {
     NodeId rival = view.rivalOf(peer);
     boolean isContested = rival != null && view.links().isReachable(rival);
-    long theirs = admission.generationFor(peer, 1);
+    long theirs = generationOf(peer, attempt);
     if (isContested || theirs > MembershipEntry.MAX_GENERATION) {
       String text = contact + " is " + peer + ", but here its name belongs to another node";
       failStep(attempt, JoinFailure.NAME_IN_USE, text, turn);
@@ -120,6 +126,16 @@ final class Joins {
     turn.send(
         peer, new Join(view.advertised(), view.own().profile(), view.own().generation(), theirs));
     await(attempt, config.joining().stepTimeout(), turn);
+  }
+
+  /// Only somebody who asks for it brings a leaver back: a node that seeks the way back to its
+  /// cluster by itself, and meets one who was removed, has that one hear of it.
+  private long generationOf(NodeId peer, Attempt attempt) {
+    MembershipEntry known = view.lookup(peer.name());
+    if (attempt.requestId == null && known != null && known.id().equals(peer)) {
+      return known.generation();
+    }
+    return admission.generationFor(peer, 1);
   }
 
   void dialFailed(Address contact, String reason, Turn turn) {

@@ -9,6 +9,11 @@ interface Overlay {
   /// Whether this node dials that member and keeps a connection to it.
   boolean isKept(MembershipEntry member);
 
+  /// Whether this node would like to be connected to a member and is not.
+  default boolean isMissed(MembershipEntry member, ClusterView view) {
+    return isKept(member) && !view.links().isReachable(member.id());
+  }
+
   /// Whether messages of this node get to that member, as far as this node can know.
   boolean isReachable(MembershipEntry member, ClusterView view);
 

@@ -1,13 +1,14 @@
 package dev.partisan.protocol;
 
 import dev.partisan.protocol.ClientServerMessage.Outages;
-import dev.partisan.protocol.ClientServerMessage.Remove;
 import dev.partisan.protocol.ClientServerMessage.Vouch;
 import dev.partisan.protocol.ClientServerMessage.Vouched;
 import dev.partisan.protocol.ClusterMessage.Join;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,6 +29,10 @@ final class ServerPart implements Protocol {
 
   /// The clients that say they hang here and do not, each with the version that says so.
   private final Map<String, Long> awaited = new TreeMap<>();
+
+  /// The clients that ask to be admitted while this server looks for the others, which may know who
+  /// had their names before.
+  private final SequencedMap<NodeId, Join> early = new LinkedHashMap<>();
 
   private SortedSet<String> outages = new TreeSet<>();
 
@@ -70,6 +75,7 @@ final class ServerPart implements Protocol {
     Turn turn = new Turn(nowNanos);
     if (!cluster.isSuperseded()) {
       dispatch(input, turn);
+      admitEarly(turn);
     }
     if (!cluster.isSuperseded() && view.hasChanged()) {
       review(turn);
@@ -85,11 +91,11 @@ final class ServerPart implements Protocol {
       }
       case Input.Received(NodeId from, ClientServerMessage message) -> receive(from, message, turn);
       case Input.Received(NodeId from, Join join) -> {
-        MembershipEntry known = view.lookup(from.name());
-        if (known != null && isRemoved(from, join, known)) {
-          turn.send(from, view.notice(known, turn.nowNanos()));
-        } else if (!vouching.ask(from, join, rival(from), turn)) {
-          cluster.handle(input, turn);
+        boolean isEarly = join.profile().role() == Role.CLIENT && cluster.joins().isLookingAround();
+        if (isEarly && early.size() < config.membership().limits().maxJoins()) {
+          early.put(from, join);
+        } else {
+          admit(from, join, turn);
         }
       }
       case Input.Received(NodeId from, ClusterMessage.Pong(_, long sentNanos)) -> {
@@ -99,6 +105,7 @@ final class ServerPart implements Protocol {
       case Input.Disconnected(NodeId peer, String _) -> {
         cluster.handle(input, turn);
         vouching.disconnected(peer);
+        early.remove(peer);
       }
       case Input.Expired(ClientServerTimer timer) -> expire(timer, turn);
       case Input.Expired(ClusterTimer.PingDue _) -> {
@@ -112,13 +119,28 @@ final class ServerPart implements Protocol {
     }
   }
 
+  private void admitEarly(Turn turn) {
+    while (!early.isEmpty() && !cluster.joins().isLookingAround() && !cluster.isSuperseded()) {
+      NodeId client = early.firstEntry().getKey();
+      admit(client, early.pollFirstEntry().getValue(), turn);
+    }
+  }
+
+  private void admit(NodeId newcomer, Join join, Turn turn) {
+    MembershipEntry known = view.lookup(newcomer.name());
+    if (known != null && isRemoved(newcomer, join, known)) {
+      turn.send(newcomer, view.notice(known, turn.nowNanos()));
+    } else if (!vouching.ask(newcomer, join, rival(newcomer), turn)) {
+      cluster.handle(new Input.Received(newcomer, join), turn);
+    }
+  }
+
   private void receive(NodeId from, ClientServerMessage message, Turn turn) {
     if (!view.isMember(from)) {
       turn.reject(from, "not a member");
       return;
     }
     switch (message) {
-      case Remove(NodeId node) -> cluster.remove(node, turn);
       case Vouch(NodeId client, long probe) -> vouching.vouch(from, client, probe, turn);
       case Vouched(NodeId client, long probe) -> vouching.vouched(from, client, probe, turn);
       case Outages _ -> turn.reject(from, "tells a server what it tells clients");
