@@ -118,6 +118,46 @@ public final class Node implements AutoCloseable {
     return runtime.isFullyConnected();
   }
 
+  // Services.
+
+  /// Tells the cluster that this node offers a service. The membership carries the word: each node hears of it as it
+  /// hears of members, and forgets it with them. What the name means is the application's affair; the name of the
+  /// process that serves is a good one.
+  ///
+  /// @throws IllegalArgumentException when the name is empty or too long, or the node offers too many services already,
+  ///   naming the limit
+  public void offer(String service) {
+    runtime.offer(service);
+  }
+
+  /// As [#offer(String)], under the name of a type, such as the one whose messages the service takes.
+  public void offer(Class<?> type) {
+    offer(type.getName());
+  }
+
+  /// Tells the cluster that this node offers a service no more. Returns whether it did.
+  public boolean withdraw(String service) {
+    return runtime.withdraw(service);
+  }
+
+  /// As [#withdraw(String)], for a type.
+  public boolean withdraw(Class<?> type) {
+    return withdraw(type.getName());
+  }
+
+  /// The members that offer a service as far as this node has heard, this node perhaps among them, sorted by name.
+  /// Nobody is asked: [Member#isReachable] says what is known of each.
+  public List<Member> providers(String service) {
+    return members().stream()
+        .filter(member -> member.profile().services().contains(service))
+        .toList();
+  }
+
+  /// As [#providers(String)], for a type.
+  public List<Member> providers(Class<?> type) {
+    return providers(type.getName());
+  }
+
   // Messages.
 
   /// A ref to whoever holds a registered name on a node, now or later. Nobody is asked: the node need not be a member.

@@ -20,20 +20,24 @@ final class Membership {
       beta.join(contact);
       gamma.join(contact); // one contact is enough: gossip tells beta
       await(events, "gamma joined");
-      System.out.println("members: " + names(alpha));
+      System.out.println("members: " + names(alpha.members()));
+
+      beta.offer("search");
+      await(events, "beta changed");
+      System.out.println("search at: " + names(alpha.providers("search")));
 
       beta.leave();
       await(events, "beta left");
-      System.out.println("members: " + names(alpha));
+      System.out.println("members: " + names(alpha.members()));
 
       alpha.leave("gamma"); // gamma learns of it and leaves
       await(events, "gamma left");
-      System.out.println("members: " + names(alpha));
+      System.out.println("members: " + names(alpha.members()));
     }
   }
 
-  private static List<String> names(Node node) {
-    return node.members().stream().map(Member::id).map(id -> id.name()).toList();
+  private static List<String> names(List<Member> members) {
+    return members.stream().map(Member::id).map(id -> id.name()).toList();
   }
 
   private static void await(BlockingQueue<MemberEvent> events, String wanted)

@@ -80,6 +80,8 @@ final class ExamplesTest {
         .containsExactly(
             "gamma joined",
             "members: [alpha, beta, gamma]",
+            "beta changed",
+            "search at: [beta]",
             "beta left",
             "members: [alpha, gamma]",
             "gamma left",

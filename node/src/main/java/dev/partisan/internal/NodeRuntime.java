@@ -45,6 +45,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -80,6 +81,7 @@ public final class NodeRuntime {
   private final ControlPlane control;
   private final MemberEventFeed memberEvents;
   private final boolean mayLeave;
+  private final Offers offers = new Offers(this::tellOffers);
 
   /// Since when each unreachable member is.
   private final Map<NodeId, Long> unreachableSince = new ConcurrentHashMap<>(); // lookups only
@@ -303,6 +305,20 @@ public final class NodeRuntime {
                 "nobody leaves the static topology: configure the nodes concerned without "
                     + nodeName
                     + " and restart them"));
+  }
+
+  /// Offers a service to the cluster.
+  public void offer(String service) {
+    offers.add(service);
+  }
+
+  /// Offers it no more; returns whether it was offered.
+  public boolean withdraw(String service) {
+    return offers.remove(service);
+  }
+
+  private void tellOffers(SortedSet<String> services) {
+    await(control.offer(services));
   }
 
   /// Whether every configured lane to every peer has a connection, and every other member a route.

@@ -135,8 +135,8 @@ public record FullMeshConfig(
   /// What bounds the profile of this node, of which every member holds a copy.
   ///
   /// @param maxServices services offered at a time; 32, so that the profiles of 10,000 members take
-  ///     20 MiB at most. Up to 256
-  /// @param maxServiceName characters in the name of one; 64. Up to 255
+  ///     40 MiB at most. Up to 256
+  /// @param maxServiceName characters in the name of one; 128, for the names of classes. Up to 255
   public record Profiles(int maxServices, int maxServiceName) {
     public Profiles {
       requirePositive("maxServices", maxServices);
@@ -171,7 +171,7 @@ public record FullMeshConfig(
             Duration.ofSeconds(1)),
         new Retention(Duration.ofHours(24), Duration.ofHours(48)),
         new Limits(10_000, 500, 64),
-        new Profiles(32, 64));
+        new Profiles(32, 128));
   }
 
   public FullMeshConfig withGossip(Gossip newGossip) {

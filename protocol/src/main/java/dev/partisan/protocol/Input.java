@@ -51,9 +51,9 @@ public sealed interface Input {
   }
 
   /// The application offers these services from now on, instead of those before. Members hear of
-  /// it with the membership; nothing answers.
+  /// it with the membership; nothing answers. A protocol that takes no more than so many throws an
+  /// [IllegalArgumentException] that names the limit, and stays as it was.
   ///
-  /// @param services within the limits of [FullMeshConfig.Profiles], which the host checks first
   record Offered(SortedSet<String> services) implements Input {
     public Offered {
       services = Collections.unmodifiableSortedSet(new TreeSet<>(services));

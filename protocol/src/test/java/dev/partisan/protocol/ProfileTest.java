@@ -49,8 +49,8 @@ class ProfileTest {
     IntStream.range(0, 33).forEach(i -> many.add("s" + i));
     var limits = FullMeshConfig.defaults().profiles();
     assertThatThrownBy(() -> limits.check(many)).hasMessage("number of services 33 is above 32");
-    assertThatThrownBy(() -> limits.check(services("x".repeat(65))))
-        .hasMessageContaining("65 is above 64");
+    assertThatThrownBy(() -> limits.check(services("x".repeat(129))))
+        .hasMessageContaining("129 is above 128");
     assertThatThrownBy(() -> limits.check(services(""))).hasMessageContaining("empty");
   }
 

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -118,6 +119,21 @@ public final class ControlPlane implements LaneOwner {
   /// Takes a node, perhaps this one, out of the cluster. Any thread.
   public CompletableFuture<Void> leave(String nodeName) {
     return operate(id -> new Input.LeaveRequested(id, nodeName));
+  }
+
+  /// Tells the cluster what this node offers from now on; fails with the protocol's
+  /// `IllegalArgumentException` when that is too much. Any thread.
+  public CompletableFuture<Void> offer(SortedSet<String> services) {
+    CompletableFuture<Void> result = new CompletableFuture<>();
+    loop.execute(() -> {
+      try {
+        handle(new Input.Offered(services));
+        result.complete(null);
+      } catch (IllegalArgumentException e) {
+        result.completeExceptionally(e);
+      }
+    });
+    return result;
   }
 
   private CompletableFuture<Void> operate(LongFunction<Input> input) {
