@@ -47,9 +47,10 @@ public sealed interface Output
   record Reconnect(NodeId peer, String reason) implements Output {}
 
   /// Let go of a peer: drop its data connections and everything queued for it, stop dialling it,
-  /// and close its control connection once what was sent there before is out. From now until the
-  /// next [KeepConnected] accept its control connections only: it may come to learn of its fate,
-  /// or to join again.
+  /// and close its control connection once what was sent there before is out. From now on accept
+  /// its control connections only: it may come to learn of its fate, or to join again. That ends
+  /// with the next [KeepConnected], and when it becomes a member anew ([MemberEvent.Joined] of it, or
+  /// [MemberEvent.Replaced] by it): then it is welcome, though this side may never dial it.
   record Release(NodeId peer, String reason) implements Output {}
 
   /// Messages for a member travel through this peer from now on. A member for which no route was

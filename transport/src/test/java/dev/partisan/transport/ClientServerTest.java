@@ -154,6 +154,25 @@ final class ClientServerTest {
   }
 
   @Test
+  void clientThatLeavesOrIsMadeToLeaveAndComesBackIsWelcomeAgain() {
+    try (Node s1 = server("s1");
+        Node c1 = client("c1", s1)) {
+      for (int round = 0; round < 4; round++) {
+        awaitFullyConnected(s1, c1);
+        ask(c1, "s1");
+        ask(s1, "c1");
+        if (round % 2 == 0) {
+          c1.leave();
+        } else {
+          s1.leave("c1");
+        }
+        eventually().until(() -> s1.members().size() == 1 && c1.members().size() == 1);
+        c1.join(s1.address().toString());
+      }
+    }
+  }
+
+  @Test
   void clientWithoutAServerIsRefused() {
     assertThatThrownBy(() -> Topology.client())
         .isInstanceOf(IllegalArgumentException.class)

@@ -256,9 +256,13 @@ public final class ControlPlane implements LaneOwner {
     LOG.info("event=membership node={} change={}", self, event);
     switch (event) {
       case MemberEvent.Left(NodeId node, var _) -> detours.remove(node);
-      case MemberEvent.Replaced(NodeId node, var _, var _) -> detours.remove(node);
+      case MemberEvent.Replaced(NodeId node, NodeId by, var _) -> {
+        detours.remove(node);
+        links.admit(by);
+      }
       case MemberEvent.Forgotten(NodeId node, var _) -> detours.remove(node);
-      case MemberEvent.Joined _, MemberEvent.Reachable _ -> {}
+      case MemberEvent.Joined(NodeId node, var _) -> links.admit(node);
+      case MemberEvent.Reachable _ -> {}
       case MemberEvent.Unreachable _, MemberEvent.ProfileChanged _ -> {}
     }
     events.add(event);

@@ -104,15 +104,22 @@ final class Links {
     return !released.contains(peer);
   }
 
-  /// Keeps lanes to a peer from now on.
-  void keep(NodeId peer, Address at) {
+  /// Takes connections of all kinds from a node again that was let go of: it is a member anew, though
+  /// perhaps one that this side never dials.
+  void admit(NodeId peer) {
     released.remove(peer);
     releasedInOrder.remove(peer);
-    Link link = link(peer);
-    if (link.isReleased) {
+    Link link = links.get(peer);
+    if (link != null && link.isReleased) {
       link.isReleased = false;
       link.lanes.renewData();
     }
+  }
+
+  /// Keeps lanes to a peer from now on.
+  void keep(NodeId peer, Address at) {
+    admit(peer);
+    Link link = link(peer);
     link.address = at;
     link.isKept = true;
     link.lanes.configured().stream().limit(2).forEach(lane -> dial(link, lane));
