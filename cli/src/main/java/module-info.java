@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.partisan.cli {
   requires static org.jspecify;
+  requires dev.partisan.certificates;
   requires dev.partisan.config;
   requires dev.partisan.simulation;
   requires info.picocli;
@@ -14,6 +15,8 @@ module dev.partisan.cli {
   requires java.management;
 
   opens dev.partisan.cli to
+      info.picocli;
+  opens dev.partisan.cli.certs to
       info.picocli;
   opens dev.partisan.cli.demo to
       info.picocli;

@@ -1,5 +1,6 @@
 package dev.partisan.cli;
 
+import dev.partisan.cli.certs.CertsCommand;
 import dev.partisan.cli.demo.DemoCommand;
 import dev.partisan.cli.demo.WorkerCommand;
 import dev.partisan.cli.shell.NodeCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.ScopeType;
     footer = {
       "  ./partisan demo                 three nodes, a real file, and what channels are for",
       "  ./partisan node --name alpha    one node with a shell; join it from a second terminal",
+      "  ./partisan certs alpha beta     certificates, for nodes that talk over TLS",
       "  ./partisan simulate             twenty nodes under partitions and crashes, replayed by seed",
       "  ./partisan help node            all about one command"
     })
@@ -62,6 +64,7 @@ public final class Main implements Callable<Integer> {
             .addSubcommand("demo", new DemoCommand(io))
             .addSubcommand("node", new NodeCommand(io))
             .addSubcommand("config", new ConfigCommand(io))
+            .addSubcommand("certs", new CertsCommand(io))
             .addSubcommand("simulate", new SimulateCommand(io))
             .addSubcommand("test", new TestCommand())
             .addSubcommand("help", new HelpCommand())

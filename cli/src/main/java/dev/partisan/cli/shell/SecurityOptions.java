@@ -18,13 +18,13 @@ final class SecurityOptions {
   private @Nullable Path secretFile;
 
   @Option(
-      names = "--tls-ca",
+      names = "--tls-authority",
       paramLabel = "FILE",
       description = "PEM certificates of those who sign nodes' certificates. Switches TLS on.")
   private @Nullable Path authorities;
 
   @Option(
-      names = "--tls-cert",
+      names = "--tls-certificate",
       paramLabel = "FILE",
       description = "The PEM certificate of this node, for the host that it advertises.")
   private @Nullable Path certificate;
@@ -48,7 +48,8 @@ final class SecurityOptions {
     if (authorities != null && certificate != null && key != null) {
       builder.tls(Tls.fromPem(authorities, certificate, key));
     } else if (authorities != null || certificate != null || key != null) {
-      throw Failure.ofUsage("--tls-ca, --tls-cert and --tls-key go together: give all three");
+      throw Failure.ofUsage(
+          "--tls-authority, --tls-certificate and --tls-key go together: give all three");
     }
     if (isInsecure) {
       builder.insecure();
