@@ -6,4 +6,5 @@ module dev.partisan.protocol {
   requires static transitive org.jspecify;
 
   exports dev.partisan.protocol;
+  exports dev.partisan.protocol.plumtree;
 }

@@ -1,0 +1,128 @@
+package dev.partisan.protocol.plumtree;
+
+import dev.partisan.protocol.NodeId;
+import dev.partisan.protocol.plumtree.PlumtreeMessage.Announcement;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The peers, and which of the links to them are of which tree: the *eager* ones, by which broadcasts go
+/// at once. The others are *lazy*: by them it is only said which broadcasts there are.
+final class Links {
+  /// The link to one peer.
+  static final class Link {
+    final NodeId peer;
+    private final int slot;
+
+    /// What the peer is to be told that this node has.
+    private List<Announcement> unsaid = new ArrayList<>();
+
+    private Link(NodeId peer, int slot) {
+      this.peer = peer;
+      this.slot = slot;
+    }
+
+    void announce(Announcement announcement) {
+      unsaid.add(announcement);
+    }
+
+    int unsaid() {
+      return unsaid.size();
+    }
+
+    List<Announcement> takeUnsaid() {
+      List<Announcement> taken = unsaid;
+      unsaid = new ArrayList<>();
+      return taken;
+    }
+  }
+
+  /// The eager links of one tree, by their slots.
+  static final class Tree {
+    private final BitSet eager;
+
+    private Tree(BitSet eager) {
+      this.eager = eager;
+    }
+
+    boolean isEager(Link link) {
+      return eager.get(link.slot);
+    }
+
+    void set(Link link, boolean isEager) {
+      eager.set(link.slot, isEager);
+    }
+  }
+
+  private final int maxTrees;
+  private final Map<NodeId, Link> links = new LinkedHashMap<>();
+  private final Tree shared = new Tree(new BitSet());
+
+  /// By root, the one that was not used for longest first.
+  private final Map<NodeId, Tree> own = new LinkedHashMap<>(16, 0.75f, true);
+
+  private final BitSet usedSlots = new BitSet();
+  private List<Link> all = List.of();
+
+  Links(int maxTrees) {
+    this.maxTrees = maxTrees;
+  }
+
+  /// Adds a link, eager in all trees: what is of no use there is pruned by what comes twice. Returns
+  /// whether it is new.
+  boolean add(NodeId peer) {
+    if (links.containsKey(peer)) {
+      return false;
+    }
+    Link link = new Link(peer, usedSlots.nextClearBit(0));
+    usedSlots.set(link.slot);
+    links.put(peer, link);
+    all = List.copyOf(links.values());
+    shared.set(link, true);
+    own.values().forEach(tree -> tree.set(link, true));
+    return true;
+  }
+
+  void remove(NodeId peer) {
+    Link link = links.remove(peer);
+    if (link != null) {
+      usedSlots.clear(link.slot);
+      all = List.copyOf(links.values());
+      shared.set(link, false);
+      own.values().forEach(tree -> tree.set(link, false));
+    }
+  }
+
+  /// In the order in which they came.
+  List<Link> all() {
+    return all;
+  }
+
+  @Nullable Link to(NodeId peer) {
+    return links.get(peer);
+  }
+
+  /// A root's own tree, which begins as the shared one, or the shared one itself.
+  Tree tree(NodeId root, boolean isOwn) {
+    if (!isOwn) {
+      return shared;
+    }
+    Tree known = own.get(root);
+    if (known != null) {
+      return known;
+    }
+    Tree fresh = new Tree((BitSet) shared.eager.clone());
+    own.put(root, fresh);
+    if (own.size() > maxTrees) {
+      own.remove(own.keySet().iterator().next());
+    }
+    return fresh;
+  }
+
+  int trees() {
+    return own.size();
+  }
+}

@@ -1,0 +1,447 @@
+package dev.partisan.protocol.plumtree;
+
+import dev.partisan.protocol.NodeId;
+import dev.partisan.protocol.plumtree.Links.Link;
+import dev.partisan.protocol.plumtree.Links.Tree;
+import dev.partisan.protocol.plumtree.Missing.Announcer;
+import dev.partisan.protocol.plumtree.Missing.Way;
+import dev.partisan.protocol.plumtree.PlumtreeMessage.Announcement;
+import dev.partisan.protocol.plumtree.PlumtreeMessage.Cause;
+import dev.partisan.protocol.plumtree.PlumtreeMessage.Digest;
+import dev.partisan.protocol.plumtree.PlumtreeMessage.Fetch;
+import dev.partisan.protocol.plumtree.PlumtreeMessage.Gone;
+import dev.partisan.protocol.plumtree.PlumtreeMessage.Gossip;
+import dev.partisan.protocol.plumtree.PlumtreeMessage.Graft;
+import dev.partisan.protocol.plumtree.PlumtreeMessage.IHave;
+import dev.partisan.protocol.plumtree.PlumtreeMessage.Offer;
+import dev.partisan.protocol.plumtree.PlumtreeMessage.Prune;
+import dev.partisan.protocol.plumtree.PlumtreeOutput.DropCause;
+import dev.partisan.protocol.plumtree.PlumtreeOutput.RefusalCause;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Broadcast to all nodes along trees of links that repair themselves (§3.3.4).
+///
+/// A broadcast goes at once along the eager links of a tree; along the others goes, a little later and
+/// gathered, only that it is there (*i-have*). A link that brings a second copy is pruned from the
+/// tree. What was announced and does not come is asked for (*graft*), and the link it comes by becomes
+/// one of the tree. What escapes all this, as across a partition, is found by an *exchange* of what two
+/// peers hold.
+///
+/// All roots share one tree, in which every new link begins eager. A root that broadcasts often has
+/// one of its own, which begins as the shared one and is then made shorter for it. The root decides
+/// which, and each message says it, so that all nodes mean the same tree.
+///
+/// Only ids come in and go out: the host keeps what is in the messages.
+///
+/// ```java
+/// Plumtree tree = new Plumtree(self, PlumtreeConfig.defaults(), random);
+/// tree.handle(new PlumtreeInput.PeerUp(peer), nowNanos);
+/// List<PlumtreeOutput> pushed = tree.handle(new PlumtreeInput.Broadcast(new BroadcastId(self, 1)), nowNanos);
+/// ```
+public final class Plumtree {
+  private final NodeId self;
+  private final PlumtreeConfig config;
+  private final RandomGenerator random;
+  private final Links links;
+  private final RecentIds recent;
+  private final Missing missing;
+
+  /// The last sequence of this node's own.
+  private long lastSequence;
+
+  /// This node's own broadcasts since the last exchange, and between the two before.
+  private int ownNow;
+
+  private int ownBefore;
+  private boolean isAnnounceDue;
+  private boolean isRepairDue;
+
+  public Plumtree(NodeId self, PlumtreeConfig config, RandomGenerator random) {
+    this.self = self;
+    this.config = config;
+    this.random = random;
+    this.links = new Links(config.tree().maxTrees());
+    PlumtreeConfig.Memory memory = config.memory();
+    this.recent = new RecentIds(memory.maxSeen(), memory.maxHeld(), memory.holdFor().toNanos());
+    this.missing = new Missing(config);
+  }
+
+  /// Takes one input and says what follows from it.
+  ///
+  /// @param nowNanos the host's monotonic clock; only differences between two readings count
+  /// @return what the host does next, in this order; often empty
+  public List<PlumtreeOutput> handle(PlumtreeInput input, long nowNanos) {
+    Step step = new Step(nowNanos);
+    switch (input) {
+      case PlumtreeInput.Started() -> scheduleExchange(step);
+      case PlumtreeInput.PeerUp(NodeId peer) -> peerUp(peer, step);
+      case PlumtreeInput.PeerDown(NodeId peer) -> peerDown(peer, step);
+      case PlumtreeInput.Broadcast(BroadcastId id) -> broadcast(id, step);
+      case PlumtreeInput.Received(NodeId from, PlumtreeMessage message) ->
+          received(from, message, step);
+      case PlumtreeInput.Unsent(NodeId to, Gossip gossip) -> unsent(to, gossip, step);
+      case PlumtreeInput.Expired(PlumtreeTimer timer) -> expired(timer, step);
+    }
+    step.flush();
+    scheduleRepair(step);
+    return step.outputs();
+  }
+
+  /// The peers that broadcasts of a root go to at once, in the order in which they came.
+  ///
+  /// @param isOwnTree whether the root's own tree is meant, or the one that all share
+  public List<NodeId> eagerPeers(NodeId root, boolean isOwnTree) {
+    Tree tree = links.tree(root, isOwnTree);
+    return links.all().stream().filter(tree::isEager).map(link -> link.peer).toList();
+  }
+
+  /// How many broadcasts are known to be missing.
+  public int missing() {
+    return missing.size();
+  }
+
+  private void peerUp(NodeId peer, Step step) {
+    boolean isNew = !peer.equals(self) && links.add(peer);
+    // One of the two begins, as each answers for both.
+    if (isNew && self.name().compareTo(peer.name()) < 0) {
+      step.send(peer, new Digest(recent.held()));
+    }
+  }
+
+  private void peerDown(NodeId peer, Step step) {
+    links.remove(peer);
+    missing.nodeGone(peer).forEach(entry -> ask(entry, step));
+  }
+
+  private void broadcast(BroadcastId id, Step step) {
+    lastSequence = Math.max(lastSequence, id.sequence());
+    ownNow++;
+    boolean isOwnTree = Math.max(ownNow, ownBefore) >= config.tree().ownTreeFrom();
+    recent.add(id, null, 0);
+    step.emit(new PlumtreeOutput.Deliver(id));
+    spread(id, isOwnTree, 0, null, step);
+  }
+
+  private void received(NodeId from, PlumtreeMessage message, Step step) {
+    if (from.equals(self)) {
+      step.refuse(from, RefusalCause.FROM_SELF);
+      return;
+    }
+    switch (message) {
+      case Gossip gossip -> gossip(from, gossip, step);
+      case IHave(List<Announcement> announcements) -> iHave(from, announcements, step);
+      case Graft graft -> graft(from, graft, step);
+      case Prune(NodeId root, boolean isOwnTree) -> setEager(from, root, isOwnTree, false);
+      case Digest(List<BroadcastId> held) -> digest(from, held, step);
+      case Offer(List<BroadcastId> held) -> offer(from, held, step);
+      case Fetch(List<BroadcastId> wanted) -> fetch(from, wanted, step);
+      case Gone(List<BroadcastId> wanted) -> gone(from, wanted, step);
+    }
+  }
+
+  private void gossip(NodeId from, Gossip gossip, Step step) {
+    BroadcastId id = gossip.id();
+    int hops = gossip.hops();
+    RefusalCause flaw = flaw(id, hops, 1);
+    if (flaw != null) {
+      step.refuse(from, flaw);
+    } else if (id.root().equals(self) || recent.find(id) != RecentIds.NOT_FOUND) {
+      step.emit(new PlumtreeOutput.Duplicate(from, id));
+      if (gossip.cause() == Cause.EAGER) {
+        setEager(from, id.root(), gossip.isOwnTree(), false);
+        step.send(from, new Prune(id.root(), gossip.isOwnTree()));
+      }
+    } else {
+      boolean isOfTree = gossip.cause() != Cause.FETCH;
+      recent.add(id, isOfTree ? from : null, hops);
+      step.emit(new PlumtreeOutput.Deliver(id));
+      if (isOfTree) {
+        setEager(from, id.root(), gossip.isOwnTree(), true);
+      }
+      spread(id, gossip.isOwnTree(), hops, from, step);
+      Missing.Entry announced = missing.came(id);
+      Announcer nearest = announced == null ? null : announced.nearest();
+      if (nearest != null) {
+        shorten(id, gossip.isOwnTree(), nearest.node(), nearest.hops(), step);
+      }
+    }
+  }
+
+  /// What is wrong with an id and hops; `null` if nothing is.
+  private @Nullable RefusalCause flaw(BroadcastId id, int hops, int fewestHops) {
+    if (isForged(id)) {
+      return RefusalCause.FORGED_ID;
+    }
+    return hops < fewestHops || hops > config.tree().maxHops() ? RefusalCause.HOPS : null;
+  }
+
+  private boolean isForged(BroadcastId id) {
+    return id.sequence() < 1
+        || !id.root().isKnown()
+        || id.root().equals(self) && id.sequence() > lastSequence;
+  }
+
+  /// Sends a new broadcast on: along the tree at once, along the other links word of it.
+  private void spread(
+      BroadcastId id, boolean isOwnTree, int hops, @Nullable NodeId from, Step step) {
+    if (hops >= config.tree().maxHops()) {
+      step.emit(new PlumtreeOutput.Dropped(DropCause.HOP_LIMIT, id));
+      return;
+    }
+    Tree tree = links.tree(id.root(), isOwnTree);
+    List<NodeId> eager = new ArrayList<>();
+    Announcement announcement = new Announcement(id, isOwnTree, hops);
+    for (Link link : links.all()) {
+      if (link.peer.equals(from)) {
+        continue;
+      }
+      if (tree.isEager(link)) {
+        eager.add(link.peer);
+      } else {
+        announce(link, announcement, step);
+      }
+    }
+    if (!eager.isEmpty()) {
+      step.emit(
+          new PlumtreeOutput.Push(new Gossip(id, isOwnTree, hops + 1, Cause.EAGER), eager));
+    }
+  }
+
+  private void announce(Link link, Announcement announcement, Step step) {
+    link.announce(announcement);
+    if (link.unsaid() == PlumtreeMessage.MAX_BATCH) {
+      step.send(link.peer, new IHave(link.takeUnsaid()));
+    } else if (!isAnnounceDue) {
+      isAnnounceDue = true;
+      step.schedule(PlumtreeTimer.ANNOUNCE, config.repair().announceDelay());
+    }
+  }
+
+  private void setEager(NodeId peer, NodeId root, boolean isOwnTree, boolean isEager) {
+    Link link = links.to(peer);
+    if (link != null) {
+      links.tree(root, isOwnTree).set(link, isEager);
+    }
+  }
+
+  private void unsent(NodeId to, Gossip gossip, Step step) {
+    Link link = links.to(to);
+    if (link != null) {
+      announce(
+          link, new Announcement(gossip.id(), gossip.isOwnTree(), gossip.hops() - 1), step);
+    }
+  }
+
+  private void iHave(NodeId from, List<Announcement> announcements, Step step) {
+    if (announcements.size() > PlumtreeMessage.MAX_BATCH) {
+      step.refuse(from, RefusalCause.OVERSIZED);
+      return;
+    }
+    for (Announcement announcement : announcements) {
+      BroadcastId id = announcement.id();
+      RefusalCause flaw = flaw(id, announcement.hops(), 0);
+      if (flaw != null) {
+        step.refuse(from, flaw);
+      } else if (!id.root().equals(self)) {
+        announced(from, announcement, step);
+      }
+    }
+  }
+
+  private void announced(NodeId from, Announcement announcement, Step step) {
+    BroadcastId id = announcement.id();
+    if (recent.find(id) != RecentIds.NOT_FOUND) {
+      shorten(id, announcement.isOwnTree(), from, announcement.hops(), step);
+      return;
+    }
+    if (missing.isFull() && !missing.contains(id)) {
+      step.emit(new PlumtreeOutput.Dropped(DropCause.TOO_MUCH_MISSING, id));
+      return;
+    }
+    Way way = announcement.isOwnTree() ? Way.GRAFT_OWN : Way.GRAFT_SHARED;
+    Missing.Entry fresh = missing.announced(id, new Announcer(from, announcement.hops(), way));
+    if (fresh != null) {
+      missing.waitForTree(fresh, step.nowNanos);
+    }
+  }
+
+  /// A peer by a lazy link had a broadcast over so few hops that it makes the better parent: the two
+  /// links change places. It cannot be a child of this node's, which would have had it later.
+  private void shorten(BroadcastId id, boolean isOwnTree, NodeId peer, int hops, Step step) {
+    long position = recent.find(id);
+    NodeId parent = recent.parent(position);
+    Link link = links.to(peer);
+    if (parent == null
+        || link == null
+        || parent.equals(peer)
+        || recent.hops(position) - (hops + 1) < config.tree().optimiseFromHops()) {
+      return;
+    }
+    Tree tree = links.tree(id.root(), isOwnTree);
+    if (!tree.isEager(link)) {
+      tree.set(link, true);
+      setEager(parent, id.root(), isOwnTree, false);
+      recent.cameBy(position, peer, hops + 1);
+      step.send(peer, new Graft(id.root(), isOwnTree, List.of()));
+      step.send(parent, new Prune(id.root(), isOwnTree));
+    }
+  }
+
+  private void ask(Missing.Entry entry, Step step) {
+    Announcer next = missing.ask(entry, step.nowNanos);
+    if (next == null) {
+      step.emit(new PlumtreeOutput.Dropped(DropCause.NEVER_CAME, entry.id));
+      return;
+    }
+    switch (next.way()) {
+      case GRAFT_SHARED -> graftFrom(next.node(), entry.id, false, step);
+      case GRAFT_OWN -> graftFrom(next.node(), entry.id, true, step);
+      case FETCH -> step.fetch(next.node(), entry.id);
+    }
+  }
+
+  private void graftFrom(NodeId peer, BroadcastId id, boolean isOwnTree, Step step) {
+    setEager(peer, id.root(), isOwnTree, true);
+    step.graft(peer, id, isOwnTree);
+  }
+
+  private void graft(NodeId from, Graft graft, Step step) {
+    if (graft.sequences().size() > PlumtreeMessage.MAX_BATCH) {
+      step.refuse(from, RefusalCause.OVERSIZED);
+      return;
+    }
+    setEager(from, graft.root(), graft.isOwnTree(), true);
+    List<BroadcastId> ids =
+        graft.sequences().stream().map(n -> new BroadcastId(graft.root(), n)).toList();
+    answer(from, ids, graft.isOwnTree(), Cause.GRAFT, step);
+  }
+
+  private void fetch(NodeId from, List<BroadcastId> wanted, Step step) {
+    if (wanted.size() > PlumtreeMessage.MAX_BATCH) {
+      step.refuse(from, RefusalCause.OVERSIZED);
+    } else {
+      answer(from, wanted, false, Cause.FETCH, step);
+    }
+  }
+
+  private void answer(
+      NodeId to, List<BroadcastId> wanted, boolean isOwnTree, Cause cause, Step step) {
+    List<BroadcastId> gone = new ArrayList<>();
+    for (BroadcastId id : wanted) {
+      long position = recent.find(id);
+      if (position != RecentIds.NOT_FOUND && recent.isHeld(position)) {
+        int hops = Math.min(recent.hops(position) + 1, config.tree().maxHops());
+        step.emit(new PlumtreeOutput.Answer(to, new Gossip(id, isOwnTree, hops, cause)));
+      } else {
+        gone.add(id);
+        step.emit(new PlumtreeOutput.Dropped(DropCause.GONE, id));
+      }
+    }
+    if (!gone.isEmpty()) {
+      step.send(to, new Gone(gone));
+    }
+  }
+
+  private void gone(NodeId from, List<BroadcastId> ids, Step step) {
+    if (ids.size() > PlumtreeMessage.MAX_BATCH) {
+      step.refuse(from, RefusalCause.OVERSIZED);
+      return;
+    }
+    for (BroadcastId id : ids) {
+      Missing.Entry waiting = missing.gone(id, from);
+      if (waiting != null) {
+        ask(waiting, step);
+      }
+    }
+  }
+
+  private void digest(NodeId from, List<BroadcastId> theirs, Step step) {
+    if (theirs.size() > PlumtreeMessage.MAX_BATCH) {
+      step.refuse(from, RefusalCause.OVERSIZED);
+      return;
+    }
+    Set<BroadcastId> known = new HashSet<>(theirs); // lookups only
+    List<BroadcastId> lacking = recent.held().stream().filter(id -> !known.contains(id)).toList();
+    if (!lacking.isEmpty()) {
+      step.send(from, new Offer(lacking));
+    }
+    offer(from, theirs, step);
+  }
+
+  /// Another node holds these: what has not come here is fetched at once, unless it is on its way.
+  private void offer(NodeId from, List<BroadcastId> theirs, Step step) {
+    if (theirs.size() > PlumtreeMessage.MAX_BATCH) {
+      step.refuse(from, RefusalCause.OVERSIZED);
+      return;
+    }
+    for (BroadcastId id : theirs) {
+      if (isForged(id)) {
+        step.refuse(from, RefusalCause.FORGED_ID);
+      } else if (!id.root().equals(self) && recent.find(id) == RecentIds.NOT_FOUND) {
+        offered(from, id, step);
+      }
+    }
+  }
+
+  private void offered(NodeId from, BroadcastId id, Step step) {
+    if (missing.isFull() && !missing.contains(id)) {
+      step.emit(new PlumtreeOutput.Dropped(DropCause.TOO_MUCH_MISSING, id));
+      return;
+    }
+    Missing.Entry fresh = missing.announced(id, new Announcer(from, 0, Way.FETCH));
+    if (fresh != null) {
+      ask(fresh, step);
+    }
+  }
+
+  private void expired(PlumtreeTimer timer, Step step) {
+    switch (timer) {
+      case ANNOUNCE -> {
+        isAnnounceDue = false;
+        for (Link link : links.all()) {
+          if (link.unsaid() > 0) {
+            step.send(link.peer, new IHave(link.takeUnsaid()));
+          }
+        }
+      }
+      case REPAIR -> {
+        isRepairDue = false;
+        missing.due(step.nowNanos).forEach(entry -> ask(entry, step));
+      }
+      case EXCHANGE -> exchange(step);
+    }
+  }
+
+  private void exchange(Step step) {
+    recent.tick(step.nowNanos);
+    ownBefore = ownNow;
+    ownNow = 0;
+    List<Link> all = links.all();
+    if (!all.isEmpty()) {
+      NodeId peer = all.get(random.nextInt(all.size())).peer;
+      step.send(peer, new Digest(recent.held()));
+    }
+    scheduleExchange(step);
+  }
+
+  /// Jittered, so that nodes which started together do not stay in step.
+  private void scheduleExchange(Step step) {
+    long interval = config.repair().exchangeInterval().toNanos();
+    long nanos = interval / 2 + random.nextLong(interval + 1);
+    step.schedule(PlumtreeTimer.EXCHANGE, Duration.ofNanos(nanos));
+  }
+
+  private void scheduleRepair(Step step) {
+    if (!isRepairDue && missing.size() > 0) {
+      isRepairDue = true;
+      long nanos = missing.nanosToNext(step.nowNanos);
+      step.schedule(PlumtreeTimer.REPAIR, Duration.ofNanos(nanos));
+    }
+  }
+}
