@@ -208,8 +208,7 @@ public final class Plumtree {
       }
     }
     if (!eager.isEmpty()) {
-      step.emit(
-          new PlumtreeOutput.Push(new Gossip(id, isOwnTree, hops + 1, Cause.EAGER), eager));
+      step.emit(new PlumtreeOutput.Push(new Gossip(id, isOwnTree, hops + 1, Cause.EAGER), eager));
     }
   }
 
@@ -233,8 +232,7 @@ public final class Plumtree {
   private void unsent(NodeId to, Gossip gossip, Step step) {
     Link link = links.to(to);
     if (link != null) {
-      announce(
-          link, new Announcement(gossip.id(), gossip.isOwnTree(), gossip.hops() - 1), step);
+      announce(link, new Announcement(gossip.id(), gossip.isOwnTree(), gossip.hops() - 1), step);
     }
   }
 

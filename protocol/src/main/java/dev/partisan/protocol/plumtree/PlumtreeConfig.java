@@ -29,7 +29,8 @@ public record PlumtreeConfig(Trees tree, Repair repair, Memory memory) {
       requirePositive("maxTrees", maxTrees);
       requirePositive("maxHops", maxHops);
       if (maxHops > MAX_HOPS) {
-        throw new IllegalArgumentException("maxHops %d is more than %d".formatted(maxHops, MAX_HOPS));
+        throw new IllegalArgumentException(
+            "maxHops %d is more than %d".formatted(maxHops, MAX_HOPS));
       }
     }
   }

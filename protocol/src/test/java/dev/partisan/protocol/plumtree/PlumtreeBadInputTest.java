@@ -65,8 +65,7 @@ class PlumtreeBadInputTest {
             new BroadcastId(NodeId.unmet("root"), 1),
             new BroadcastId(SELF, 1))) {
       assertRefused(new Gossip(forged, true, 1, Cause.EAGER), RefusalCause.FORGED_ID);
-      assertRefused(
-          new IHave(List.of(new Announcement(forged, true, 1))), RefusalCause.FORGED_ID);
+      assertRefused(new IHave(List.of(new Announcement(forged, true, 1))), RefusalCause.FORGED_ID);
       assertRefused(new Offer(List.of(forged)), RefusalCause.FORGED_ID);
     }
   }

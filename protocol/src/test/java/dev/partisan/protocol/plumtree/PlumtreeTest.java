@@ -41,8 +41,7 @@ class PlumtreeTest {
   private static final PlumtreeConfig CONFIG = PlumtreeConfig.defaults();
   private static final Schedule ANNOUNCE =
       new Schedule(PlumtreeTimer.ANNOUNCE, Duration.ofMillis(50));
-  private static final Schedule REPAIR =
-      new Schedule(PlumtreeTimer.REPAIR, Duration.ofMillis(500));
+  private static final Schedule REPAIR = new Schedule(PlumtreeTimer.REPAIR, Duration.ofMillis(500));
 
   private final Plumtree a = newTree(CONFIG);
   private long nowNanos = 1_000_000_000_000L;
@@ -66,8 +65,7 @@ class PlumtreeTest {
   @Test
   void broadcastGoesOnToAllButTheOneItCameFrom() {
     assertThat(receive(B, gossip(FIRST, 3)))
-        .containsExactly(
-            new Deliver(FIRST), new Push(gossip(FIRST, 4), List.of(C, D)));
+        .containsExactly(new Deliver(FIRST), new Push(gossip(FIRST, 4), List.of(C, D)));
   }
 
   @Test
@@ -99,7 +97,8 @@ class PlumtreeTest {
     }
     assertThat(sent).filteredOn(ANNOUNCE::equals).hasSize(1);
     assertThat(batchSizes(sent)).containsExactly(PlumtreeMessage.MAX_BATCH);
-    assertThat(batchSizes(on(new PlumtreeInput.Expired(PlumtreeTimer.ANNOUNCE)))).containsExactly(2);
+    assertThat(batchSizes(on(new PlumtreeInput.Expired(PlumtreeTimer.ANNOUNCE))))
+        .containsExactly(2);
   }
 
   @Test
@@ -230,8 +229,7 @@ class PlumtreeTest {
 
   @Test
   void treeThatWasNotUsedForLongestIsForgottenAndBeginsAsTheSharedOne() {
-    PlumtreeConfig two =
-        CONFIG.withTree(new PlumtreeConfig.Trees(4, 8, 2, 255));
+    PlumtreeConfig two = CONFIG.withTree(new PlumtreeConfig.Trees(4, 8, 2, 255));
     Plumtree small = newTree(two);
     NodeId other = new NodeId("other", 10);
     NodeId third = new NodeId("third", 11);
@@ -278,7 +276,8 @@ class PlumtreeTest {
   void newPeersExchangeOnceAsTheSmallerNameBegins() {
     receive(B, gossip(FIRST, 3));
     NodeId e = new NodeId("e", 5);
-    assertThat(on(new PlumtreeInput.PeerUp(e))).containsExactly(send(e, new Digest(List.of(FIRST))));
+    assertThat(on(new PlumtreeInput.PeerUp(e)))
+        .containsExactly(send(e, new Digest(List.of(FIRST))));
     assertThat(on(new PlumtreeInput.PeerUp(e))).isEmpty();
     assertThat(on(new PlumtreeInput.PeerUp(new NodeId("Z", 6)))).isEmpty();
   }
@@ -320,8 +319,7 @@ class PlumtreeTest {
             .mapToObj(n -> new Announcement(new BroadcastId(ROOT, n), false, 1))
             .toList();
     assertThat(small.handle(new PlumtreeInput.Received(B, new IHave(three)), nowNanos))
-        .containsExactly(
-            new Dropped(DropCause.TOO_MUCH_MISSING, new BroadcastId(ROOT, 3)), REPAIR);
+        .containsExactly(new Dropped(DropCause.TOO_MUCH_MISSING, new BroadcastId(ROOT, 3)), REPAIR);
   }
 
   @Test

@@ -102,11 +102,13 @@ final class TreeNetwork {
     isDead[victim] = true;
     for (int i = 0; i < ids.size(); i++) {
       int peer = i;
-      after(random.nextLong(200 * MILLI), () -> {
-        if (!isDead[peer]) {
-          perform(peer, new PlumtreeInput.PeerDown(ids.get(victim)));
-        }
-      });
+      after(
+          random.nextLong(200 * MILLI),
+          () -> {
+            if (!isDead[peer]) {
+              perform(peer, new PlumtreeInput.PeerDown(ids.get(victim)));
+            }
+          });
     }
   }
 
@@ -157,11 +159,13 @@ final class TreeNetwork {
         case PlumtreeOutput.Answer(NodeId to, Gossip gossip) -> gossip(node, to, gossip);
         case PlumtreeOutput.Send(NodeId to, PlumtreeMessage message) -> send(node, to, message);
         case PlumtreeOutput.Schedule(PlumtreeTimer timer, var delay) ->
-            after(delay.toNanos(), () -> {
-              if (!isDead[node]) {
-                perform(node, new PlumtreeInput.Expired(timer));
-              }
-            });
+            after(
+                delay.toNanos(),
+                () -> {
+                  if (!isDead[node]) {
+                    perform(node, new PlumtreeInput.Expired(timer));
+                  }
+                });
         case PlumtreeOutput.Duplicate _, PlumtreeOutput.Dropped _ -> {}
         case PlumtreeOutput.Refused refused -> throw new AssertionError(refused);
       }
@@ -198,11 +202,13 @@ final class TreeNetwork {
     int receiver = index(to);
     // The latency is the link's own, so that what goes one way keeps its order.
     long latency = MILLI + Math.floorMod(31L * from + 17L * receiver, 20) * MILLI;
-    after(latency, () -> {
-      if (!isDead[receiver] && !isCut[from][receiver]) {
-        perform(receiver, new PlumtreeInput.Received(ids.get(from), message));
-      }
-    });
+    after(
+        latency,
+        () -> {
+          if (!isDead[receiver] && !isCut[from][receiver]) {
+            perform(receiver, new PlumtreeInput.Received(ids.get(from), message));
+          }
+        });
   }
 
   private int index(NodeId node) {
