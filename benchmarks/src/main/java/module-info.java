@@ -6,6 +6,7 @@ module dev.partisan.benchmarks {
   requires static org.jspecify;
   requires dev.partisan;
   requires dev.partisan.simulation;
+  requires dev.partisan.protocol;
   requires info.picocli;
   requires HdrHistogram;
   requires java.management;

@@ -6,5 +6,6 @@ module dev.partisan.protocol {
   requires static transitive org.jspecify;
 
   exports dev.partisan.protocol;
+  exports dev.partisan.protocol.hyparview;
   exports dev.partisan.protocol.plumtree;
 }

@@ -10,6 +10,9 @@ module dev.partisan.simulation {
 
   exports dev.partisan.simulation;
   exports dev.partisan.simulation.junit;
+  exports dev.partisan.simulation.overlay to
+      dev.partisan.benchmarks,
+      dev.partisan.cli;
 
   // JUnit makes the extension.
   opens dev.partisan.simulation.junit;

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       Bounds.class,
       Monotonic.class,
       Simulated.class,
+      Overlays.class,
       Worker.class
     })
 public final class Benchmarks {

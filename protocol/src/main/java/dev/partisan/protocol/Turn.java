@@ -5,35 +5,44 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The handling of one input: the time it came at, and the outputs so far.
-final class Turn {
+///
+/// ```java
+/// Turn turn = new Turn(nowNanos);
+/// turn.send(peer, new RingMessage.Token(round));
+/// return turn.outputs();
+/// ```
+public final class Turn {
   private final long nowNanos;
   private final List<Output> outputs = new ArrayList<>();
 
-  Turn(long nowNanos) {
+  /// @param nowNanos the host's monotonic clock
+  public Turn(long nowNanos) {
     this.nowNanos = nowNanos;
   }
 
-  long nowNanos() {
+  /// When the input came.
+  public long nowNanos() {
     return nowNanos;
   }
 
-  List<Output> outputs() {
+  /// What came out so far, in order; grows with the turn.
+  public List<Output> outputs() {
     return outputs;
   }
 
-  void emit(Output output) {
+  public void emit(Output output) {
     outputs.add(output);
   }
 
-  void send(NodeId to, Message message) {
+  public void send(NodeId to, Message message) {
     emit(new Output.Send(to, message));
   }
 
-  void schedule(Timer timer, Duration after) {
+  public void schedule(Timer timer, Duration after) {
     emit(new Output.Schedule(timer, after));
   }
 
-  void reject(NodeId from, String reason) {
+  public void reject(NodeId from, String reason) {
     emit(new Output.Rejected(from, reason));
   }
 }
