@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.partisan.cli {
   requires static org.jspecify;
   requires dev.partisan.certificates;
+  requires dev.partisan.charts;
   requires dev.partisan.config;
   requires dev.partisan.simulation;
   requires info.picocli;

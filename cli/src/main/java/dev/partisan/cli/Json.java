@@ -39,7 +39,8 @@ public final class Json {
               });
       case List<?> items -> writeAll("[]", items, newLine, this::write);
       case CharSequence text -> writeText(text);
-      case Enum<?> constant -> writeText(constant.name().toLowerCase(Locale.ROOT));
+      case Enum<?> constant ->
+          writeText(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
       case Double number when !Double.isFinite(number) -> out.append("null");
       case Number number -> out.append(number);
       case Boolean truth -> out.append(truth.booleanValue());

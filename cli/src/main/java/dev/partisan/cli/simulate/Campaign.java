@@ -35,7 +35,13 @@ final class Campaign {
   /// What is to be done.
   ///
   /// @param crashPercent of the nodes, in each round
-  record Settings(int nodes, int crashPercent, PartitionKind partition, long seed, int rounds) {}
+  record Settings(
+      WholeTopology topology,
+      int nodes,
+      int crashPercent,
+      PartitionKind partition,
+      long seed,
+      int rounds) {}
 
   /// @param incarnation of the run that it is meant for
   record Numbered(
@@ -44,7 +50,7 @@ final class Campaign {
   private final Settings settings;
   private final Simulation simulation;
   private final Consumer<String> progress;
-  private final Ledger ledger = new Ledger();
+  private final Ledger ledger;
   private final List<String> names = new ArrayList<>();
   private final Set<String> started = new LinkedHashSet<>();
   private final List<Long> settleMillis = new ArrayList<>();
@@ -55,6 +61,7 @@ final class Campaign {
     this.settings = settings;
     this.simulation = simulation;
     this.progress = progress;
+    this.ledger = new Ledger(settings.topology().isLossless());
   }
 
   /// Runs all rounds, or as many as pass.
@@ -95,13 +102,15 @@ final class Campaign {
     for (int i = 0; i < settings.nodes(); i++) {
       names.add("n" + i);
     }
-    names.forEach(name -> simulation.start(name, Campaign::configure, this::begin));
+    names.forEach(name -> simulation.start(name, node -> configure(name, node), this::begin));
     settle();
     settleMillis.clear();
   }
 
-  private static void configure(NodeBuilder builder) {
-    builder.messages(MethodHandles.lookup(), Numbered.class);
+  private void configure(String name, NodeBuilder builder) {
+    builder
+        .topology(settings.topology().of(name, names))
+        .messages(MethodHandles.lookup(), Numbered.class);
   }
 
   private void begin(Node node) {
@@ -110,7 +119,11 @@ final class Campaign {
     Ref<Numbered> sink = node.spawn(this::receive);
     node.register(SINK, sink);
     Ref<Object> _ = node.spawn(this::send);
-    if (started.add(name)) {
+    boolean isNew = started.add(name);
+    if (!settings.topology().isJoined()) {
+      return;
+    }
+    if (isNew) {
       if (!isFirst) {
         node.join(address(names.getFirst()));
       }
@@ -121,7 +134,7 @@ final class Campaign {
     }
   }
 
-  private static String address(String name) {
+  static String address(String name) {
     return name + ":7000";
   }
 
@@ -252,13 +265,14 @@ final class Campaign {
         failure == null,
         failure,
         settings.seed(),
-        "full-mesh",
+        settings.topology(),
         settings.nodes(),
         settings.partition(),
         settings.rounds(),
         settleMillis.size(),
         sorted.isEmpty() ? 0 : sorted.get(sorted.size() / 2),
         sorted.isEmpty() ? 0 : sorted.getLast(),
+        List.copyOf(settleMillis),
         crashes,
         ledger.sent(),
         ledger.received(),

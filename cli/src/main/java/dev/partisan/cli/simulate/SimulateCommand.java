@@ -1,5 +1,8 @@
 package dev.partisan.cli.simulate;
 
+import dev.partisan.charts.LineChart;
+import dev.partisan.charts.LineChart.Axis;
+import dev.partisan.charts.LineChart.Line;
 import dev.partisan.cli.Failure;
 import dev.partisan.cli.Io;
 import dev.partisan.cli.Json;
@@ -8,8 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,8 +29,8 @@ import picocli.CommandLine.Option;
       "",
       "Each round cuts the cluster, crashes some of its nodes, heals it after ten virtual seconds, starts the crashed"
           + " ones again, and waits until every node has every other in its view and reaches it. Meanwhile all send one"
-          + " another numbered messages, and between two living runs each must arrive once and in order. The same"
-          + " options give the same run, down to the trace hash.",
+          + " another numbered messages, and between two living runs each must arrive once and in order; at most once"
+          + " where messages travel through servers. The same options give the same run, down to the trace hash.",
       ""
     },
     exitCodeList = {
@@ -35,16 +42,15 @@ public final class SimulateCommand implements Callable<Integer> {
   private static final int MAX_NODES = 100;
   private static final int MAX_ROUNDS = 100_000;
   private static final int MAX_CRASH_PERCENT = 90;
-  private static final String FULL_MESH = "full-mesh";
   private static final int WIDTH = 76;
   private static final Duration ELSEWHERE = Duration.ofSeconds(2);
 
   @Option(
       names = "--topology",
       paramLabel = "NAME",
-      defaultValue = FULL_MESH,
-      description = "Which topology: " + FULL_MESH + ".")
-  private String topology = FULL_MESH;
+      defaultValue = "full-mesh",
+      description = "full-mesh, static or client-server. Default: ${DEFAULT-VALUE}.")
+  private String topology = "full-mesh";
 
   @Option(
       names = "--nodes",
@@ -91,6 +97,12 @@ public final class SimulateCommand implements Callable<Integer> {
       description = "Write what happened to this file as well.")
   private @Nullable Path json;
 
+  @Option(
+      names = "--pictures",
+      paramLabel = "FOLDER",
+      description = "Draw what happened, as PNG and SVG in this folder.")
+  private @Nullable Path pictures;
+
   private final Io io;
   private long shownAt;
   private boolean isLineOpen;
@@ -114,6 +126,10 @@ public final class SimulateCommand implements Callable<Integer> {
     if (json != null) {
       write(json, Json.text(report));
     }
+    if (pictures != null && !report.settleMillis().isEmpty()) {
+      draw(pictures, report).forEach(file -> io.out().println("picture: " + file));
+      io.out().flush();
+    }
     if (report.failure() != null) {
       throw new Failure(report.failure());
     }
@@ -121,12 +137,11 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private Campaign.Settings settings() {
-    if (!topology.equals(FULL_MESH)) {
-      throw Failure.ofUsage("--topology " + topology + " is none of: " + FULL_MESH);
-    }
+    WholeTopology whole = named("--topology", topology, WholeTopology.values());
     checkRange("--nodes", nodes, 3, MAX_NODES);
     checkRange("--rounds", rounds, 1, MAX_ROUNDS);
-    return new Campaign.Settings(nodes, crashPercent(), kind(), seed, rounds);
+    PartitionKind kind = named("--partition", partition, PartitionKind.values());
+    return new Campaign.Settings(whole, nodes, crashPercent(), kind, seed, rounds);
   }
 
   private int crashPercent() {
@@ -139,19 +154,17 @@ public final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private PartitionKind kind() {
-    for (PartitionKind kind : PartitionKind.values()) {
-      if (name(kind).equals(partition)) {
-        return kind;
+  private static <E extends Enum<E>> E named(String option, String text, E[] values) {
+    for (E value : values) {
+      if (name(value).equals(text)) {
+        return value;
       }
     }
-    throw Failure.ofUsage(
-        "--partition "
-            + partition
-            + " is none of: none, halves, minority, ring, bridge, one-way, isolate");
+    String all = Arrays.stream(values).map(SimulateCommand::name).collect(Collectors.joining(", "));
+    throw Failure.ofUsage(option + " " + text + " is none of: " + all);
   }
 
-  private static String name(PartitionKind kind) {
+  private static String name(Enum<?> kind) {
     return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
@@ -173,7 +186,9 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private static Table table(CampaignReport report) {
-    return new Table("full mesh of " + report.nodes() + ", " + name(report.partition()), "result:")
+    String subject =
+        "%s of %d, %s".formatted(name(report.topology()), report.nodes(), name(report.partition()));
+    return new Table(subject, "result:")
         .row(
             "rounds after which all views were equal",
             report.roundsPassed() + " of " + report.rounds())
@@ -195,12 +210,37 @@ public final class SimulateCommand implements Callable<Integer> {
   private static String commandLine(Campaign.Settings settings) {
     return "./partisan simulate --topology %s --nodes %d --crash %d%% --partition %s --seed %d --rounds %d"
         .formatted(
-            FULL_MESH,
+            name(settings.topology()),
             settings.nodes(),
             settings.crashPercent(),
             name(settings.partition()),
             settings.seed(),
             settings.rounds());
+  }
+
+  private static List<Path> draw(Path folder, CampaignReport report) {
+    List<Double> rounds = new ArrayList<>();
+    List<Double> seconds = new ArrayList<>();
+    for (long millis : report.settleMillis()) {
+      rounds.add((double) rounds.size() + 1);
+      seconds.add(millis / 1e3);
+    }
+    var chart =
+        new LineChart(
+            "%s of %d, %s, seed %d: from the heal to equal views"
+                .formatted(
+                    name(report.topology()),
+                    report.nodes(),
+                    name(report.partition()),
+                    report.seed()),
+            new Axis("round"),
+            new Axis("virtual time, s"),
+            List.of(new Line("all views equal", rounds, seconds)));
+    try {
+      return chart.writeTo(folder, "settled");
+    } catch (IOException e) {
+      throw new Failure("--pictures " + folder + " could not be written: " + e.getMessage(), e);
+    }
   }
 
   private static void write(Path file, String text) {

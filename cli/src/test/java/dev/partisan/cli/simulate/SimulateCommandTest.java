@@ -47,6 +47,25 @@ final class SimulateCommandTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"static", "client-server"})
+  void otherTopologiesPassToo(String topology) {
+    CliRun run =
+        CliRun.of(
+            "simulate", "--topology", topology, "--nodes", "10", "--rounds", "3", "--crash", "30%");
+    assertThat(run.code()).as("%s", run).isZero();
+    assertThat(run.out()).contains("3 of 3", topology + " of 10");
+  }
+
+  @Test
+  void picturesAreDrawn() {
+    CliRun run =
+        CliRun.of("simulate", "--nodes", "5", "--rounds", "2", "--pictures", folder.toString());
+    assertThat(run.code()).as("%s", run).isZero();
+    assertThat(folder.resolve("settled.png")).isNotEmptyFile();
+    assertThat(folder.resolve("settled.svg")).isNotEmptyFile();
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "--nodes=2, --nodes 2 is not between 3 and 100",
     "--crash=some, --crash some is no percentage",

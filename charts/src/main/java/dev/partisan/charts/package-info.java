@@ -1,0 +1,2 @@
+/// Line charts as files.
+package dev.partisan.charts;
