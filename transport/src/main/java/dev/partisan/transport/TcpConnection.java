@@ -47,6 +47,7 @@ final class TcpConnection implements Connection, KeyOwner {
   private boolean receiving;
   private @Nullable Move move;
   private @Nullable Chunk untaken;
+  private TlsTasks.@Nullable Task tlsTask;
 
   /// Where a connection is about to go.
   private record Move(SelectorLoop to, Runnable then) {}
@@ -162,10 +163,13 @@ final class TcpConnection implements Connection, KeyOwner {
     }
     Runnable task = encrypted.takeTask();
     if (task != null) {
-      TlsTasks.execute(() -> {
-        task.run();
-        loop.execute(this::tlsTaskDone);
-      });
+      tlsTask =
+          TlsTasks.execute(
+              () -> {
+                task.run();
+                loop.execute(this::tlsTaskDone);
+              },
+              encrypted.isGreetingOnly());
     }
     if (!wasOpen && encrypted.isOpen() && awaitsRoom && !encrypted.hasUnsent()) {
       awaitsRoom = false;
@@ -179,6 +183,7 @@ final class TcpConnection implements Connection, KeyOwner {
     if (encrypted == null || isElsewhere(this::tlsTaskDone)) {
       return;
     }
+    tlsTask = null;
     encrypted.taskDone();
     if (!isClosing()) {
       guarded(() -> readEncrypted(plain -> encrypted.resume(loop.tlsBuffers(), plain)));
@@ -393,6 +398,9 @@ final class TcpConnection implements Connection, KeyOwner {
     }
     if (tls != null) {
       tls.close(loop.tlsBuffers());
+    }
+    if (tlsTask != null) {
+      TlsTasks.forget(tlsTask);
     }
     TcpTransport.closeQuietly(channel);
     owner.tellClosed(this, handler, remote, reason);

@@ -34,6 +34,10 @@ final class TlsStream {
   private static final int HEADER_BYTES = 5;
   private static final byte HANDSHAKE_RECORD = 22;
   private static final int SMALLEST_BUFFER = 256;
+
+  /// To make the engine, and to answer the greeting.
+  private static final int TASKS_OF_A_GREETING = 2;
+
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final ByteBuffer[] NO_SOURCES = {NOTHING};
 
@@ -55,6 +59,7 @@ final class TlsStream {
   private @Nullable SSLEngine engine;
   private @Nullable Runnable task;
   private boolean isBusy;
+  private int tasksBegun;
   private boolean isOpen;
   private boolean isEnded;
   private volatile @Nullable Throwable taskFailure;
@@ -104,8 +109,15 @@ final class TlsStream {
     return next;
   }
 
+  /// Whether all that is known of the other side is that it has greeted: whom this side has dialled,
+  /// and who has answered what this side said, is more than that.
+  boolean isGreetingOnly() {
+    return dialledHost == null && tasksBegun <= TASKS_OF_A_GREETING;
+  }
+
   private void begin(Runnable work) {
     isBusy = true;
+    tasksBegun++;
     task =
         () -> {
           try {
@@ -178,7 +190,8 @@ final class TlsStream {
     if (count < 0) {
       if (!isOpen) {
         throw new SSLException(
-            "the peer closed the connection during the TLS handshake: does it use TLS?");
+            "the peer closed the connection during the TLS handshake: does it use TLS, or has it too many"
+                + " half-open connections?");
       }
       return -1;
     }
@@ -326,6 +339,9 @@ final class TlsStream {
       return;
     }
     int size = Math.max(SMALLEST_BUFFER, Integer.highestOneBit(count - 1) << 1);
+    if (!isOpen) { // as strangers are, who may keep a record open for a while
+      size = Math.max(count, Math.min(size, MAX_RECORD_BYTES));
+    }
     received = ByteBuffer.allocate(size).put(in);
   }
 

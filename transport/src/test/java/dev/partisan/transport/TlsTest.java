@@ -174,7 +174,7 @@ final class TlsTest {
     try (Node plain = node("plain").start();
         Node a = node("a").tls(authority.issue("a", HERE)).start()) {
       assertNeverMember(a, plain);
-      eventually().until(() -> log.has("tls_failed", "a", "does it use TLS?"));
+      eventually().until(() -> log.has("tls_failed", "a", "does it use TLS"));
     }
   }
 
