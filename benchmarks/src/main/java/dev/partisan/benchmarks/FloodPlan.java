@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tls certificates of both sides, for messages of 1 MiB; `null` for connections in the clear
 record FloodPlan(
     String name, int senders, int messageBytes, Reading reading, @Nullable NodeFiles tls) {
-  private static final Duration TO_START = Duration.ofSeconds(30);
+  private static final Duration TO_START = Duration.ofSeconds(90);
 
   /// In the clear.
   FloodPlan(String name, int senders, int messageBytes, Reading reading) {

@@ -1,5 +1,6 @@
 package dev.partisan.transport;
 
+import dev.partisan.TlsFailure;
 import dev.partisan.protocol.Address;
 import dev.partisan.spi.Connection;
 import dev.partisan.spi.ConnectionHandler;
@@ -145,11 +146,12 @@ final class TcpConnection implements Connection, KeyOwner {
 
   private void lost(IOException cause) {
     if (cause instanceof SSLException) {
-      String reason = TlsFailure.describe(cause, tls != null && tls.isOwnOutOfDate());
-      if (closeReason.get() == null) {
-        owner.warnOfTls(remote, reason);
+      TlsDiagnosis why = TlsDiagnosis.of(cause, tls != null && tls.isOwnOutOfDate());
+      guarded(() -> handler.tlsFailed(why.kind(), why.text()));
+      if (closeReason.get() == null && why.kind() != TlsFailure.INTERRUPTED) {
+        owner.warnOfTls(remote, why.text());
       }
-      close("TLS: " + reason);
+      close("TLS: " + why.text());
     } else {
       close("connection lost: " + cause.getMessage());
     }

@@ -1,5 +1,6 @@
 package dev.partisan.transport;
 
+import dev.partisan.TlsFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -59,6 +60,7 @@ final class TlsStream {
   private @Nullable SSLEngine engine;
   private @Nullable Runnable task;
   private boolean isBusy;
+  private boolean hasHeard;
   private int tasksBegun;
   private boolean isOpen;
   private boolean isEnded;
@@ -186,12 +188,11 @@ final class TlsStream {
     in.limit(Math.min(in.capacity(), most)).put(received.flip());
     received = NOTHING;
     int count = channel.read(in);
+    hasHeard |= count > 0;
     in.flip();
     if (count < 0) {
       if (!isOpen) {
-        throw new SSLException(
-            "the peer closed the connection during the TLS handshake: does it use TLS, or has it too many"
-                + " half-open connections?");
+        throw endedEarly();
       }
       return -1;
     }
@@ -203,10 +204,22 @@ final class TlsStream {
     return decrypt(in, buffers, plain);
   }
 
+  /// Whoever says nothing to a greeting may not know TLS; whoever stops later has a reason of its own,
+  /// such as another connection that was faster.
+  private SSLException endedEarly() {
+    return dialledHost != null && !hasHeard
+        ? new TlsDiagnosis.Found(
+            TlsFailure.NO_TLS,
+            "the peer closed the connection at the start of the TLS handshake: does it use TLS, or"
+                + " has it too many half-open connections?")
+        : new TlsDiagnosis.Found(
+            TlsFailure.INTERRUPTED, "the peer closed the connection during the TLS handshake");
+  }
+
   /// An engine costs memory and its handshake time: both are for peers that have said hello.
   private void awaitFirstRecord() throws SSLException {
     if (received.position() > 0 && received.get(0) != HANDSHAKE_RECORD) {
-      throw new SSLException("the peer does not use TLS");
+      throw new TlsDiagnosis.Found(TlsFailure.NO_TLS, "the peer does not use TLS");
     }
     if (received.position() >= HEADER_BYTES) {
       int length = Short.toUnsignedInt(received.getShort(HEADER_BYTES - 2));
