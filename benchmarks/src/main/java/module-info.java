@@ -5,9 +5,14 @@ import org.jspecify.annotations.NullMarked;
 module dev.partisan.benchmarks {
   requires static org.jspecify;
   requires dev.partisan;
+  requires dev.partisan.certificates;
   requires dev.partisan.simulation;
   requires dev.partisan.protocol;
+  requires dev.partisan.wire;
+  requires ch.qos.logback.classic;
+  requires ch.qos.logback.core;
   requires info.picocli;
+  requires org.slf4j;
   requires HdrHistogram;
   requires java.management;
   requires jdk.management;

@@ -8,8 +8,10 @@ module dev.partisan.wire {
 
   exports dev.partisan.wire to
       dev.partisan,
+      dev.partisan.benchmarks,
       dev.partisan.simulation,
       dev.partisan.transport;
   exports dev.partisan.wire.payload to
-      dev.partisan;
+      dev.partisan,
+      dev.partisan.benchmarks;
 }

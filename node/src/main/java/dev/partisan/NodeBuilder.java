@@ -5,6 +5,8 @@ import dev.partisan.internal.NodeRuntime;
 import dev.partisan.internal.NodeSettings;
 import dev.partisan.internal.SystemHost;
 import dev.partisan.protocol.Address;
+import dev.partisan.protocol.ClientServerConfig;
+import dev.partisan.protocol.FixedConfig;
 import dev.partisan.protocol.FullMeshConfig;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.spi.Host;
@@ -51,6 +53,8 @@ public final class NodeBuilder {
   @Nullable Address listen;
   @Nullable Address advertise;
   FullMeshConfig fullMesh = FullMeshConfig.defaults();
+  FixedConfig fixed = FixedConfig.of(List.of());
+  ClientServerConfig clientServer = ClientServerConfig.client(List.of());
   OverlayChoice overlay = OverlayChoice.FULL_MESH;
   MonitorConfig monitors = MonitorConfig.defaults();
   final NodeLimits limits = new NodeLimits();
@@ -309,7 +313,7 @@ public final class NodeBuilder {
   }
 
   private NodeSettings settings() {
-    Topology chosen = topology != null ? topology : asConfigured(() -> overlay.topology(fullMesh));
+    Topology chosen = topology != null ? topology : asConfigured(this::configuredTopology);
     Address bind = bind(chosen);
     Address advertised = advertised(bind);
     Path file = secretFile;
@@ -329,6 +333,13 @@ public final class NodeBuilder {
         monitors,
         deadLetterListener,
         crashListener);
+  }
+
+  /// What is configured of the full mesh holds for the other topologies where they have the same.
+  private Topology configuredTopology() {
+    FixedConfig ofStatic =
+        fixed.withDetection(fullMesh.detection()).withProfiles(fullMesh.profiles());
+    return overlay.topology(fullMesh, ofStatic, clientServer.withMembership(fullMesh));
   }
 
   /// What settings by name amount to, which is found out only when all of them are known.

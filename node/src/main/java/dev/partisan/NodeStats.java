@@ -33,6 +33,7 @@ import java.util.Map;
 /// @param refusedHandshakes connections refused because of who dialled, or for what: another cluster, say
 /// @param unfinishedHandshakes connections that ended before they had introduced themselves, or took too long
 /// @param failedAuthentications handshakes that failed, on either side, because the nodes do not share one secret
+/// @param tlsFailures encrypted connections that failed, on either side, by reason; every reason is there
 /// @param halfOpenLimits connections that gave way to newer ones before their handshake was over, since there were
 ///   [NodeBuilder#maxHalfOpen] of them or more; unfinished, too
 /// @param channels by channel, over all peers that there ever were
@@ -56,6 +57,7 @@ public record NodeStats(
     long refusedHandshakes,
     long unfinishedHandshakes,
     long failedAuthentications,
+    Map<TlsFailure, Long> tlsFailures,
     long halfOpenLimits,
     List<ChannelStats> channels,
     List<PeerStats> peers) {
@@ -66,6 +68,10 @@ public record NodeStats(
       letters.put(reason, runtime.deadLetters().count(reason));
     }
     var counters = runtime.counters();
+    Map<TlsFailure, Long> tlsFailures = new EnumMap<>(TlsFailure.class);
+    for (TlsFailure kind : TlsFailure.values()) {
+      tlsFailures.put(kind, counters.tlsFailures(kind));
+    }
     return new NodeStats(
         runtime.processes().count(),
         runtime.monitors().watching(),
@@ -85,6 +91,7 @@ public record NodeStats(
         counters.refusedHandshakes(),
         counters.misbehaviours(Misbehaviour.UNFINISHED_HANDSHAKE),
         counters.misbehaviours(Misbehaviour.FAILED_AUTHENTICATION),
+        tlsFailures,
         counters.misbehaviours(Misbehaviour.HALF_OPEN_LIMIT),
         counters.traffic().channels(),
         counters.traffic().peers());

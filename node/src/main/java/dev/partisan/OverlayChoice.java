@@ -1,6 +1,10 @@
 package dev.partisan;
 
+import dev.partisan.protocol.Address;
+import dev.partisan.protocol.ClientServerConfig;
+import dev.partisan.protocol.FixedConfig;
 import dev.partisan.protocol.FullMeshConfig;
+import dev.partisan.protocol.Role;
 import java.util.List;
 
 /// A topology as a configuration names it.
@@ -28,9 +32,29 @@ record OverlayChoice(String topology, String role, List<String> servers, List<St
     return new OverlayChoice(topology, role, servers, others);
   }
 
+  /// @param fullMesh the settings if it is that
+  /// @param fixed the settings if it is the static one; its peers do not count
+  /// @param clientServer the settings if it is that; its role and servers do not count
   /// @throws IllegalArgumentException when the four do not go together, saying why
-  Topology topology(FullMeshConfig fullMesh) {
+  Topology topology(FullMeshConfig fullMesh, FixedConfig fixed, ClientServerConfig clientServer) {
     Topology parsed = Topology.parse(topology, role, servers, peers);
-    return topology.equals(FULL_MESH.topology) ? Topology.fullMesh(fullMesh) : parsed;
+    return switch (topology) {
+      case "full-mesh" -> Topology.fullMesh(fullMesh);
+      case "static" ->
+          Topology.fixed(
+              new FixedConfig(
+                  peers.stream().map(Topology::peer).toList(),
+                  fixed.dialling(),
+                  fixed.detection(),
+                  fixed.profiles()));
+      case "client-server" ->
+          Topology.clientServer(
+              new ClientServerConfig(
+                  role.equals("server") ? Role.SERVER : Role.CLIENT,
+                  servers.stream().map(Address::parse).toList(),
+                  clientServer.membership(),
+                  clientServer.failover()));
+      default -> parsed;
+    };
   }
 }

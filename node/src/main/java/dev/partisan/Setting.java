@@ -31,7 +31,11 @@ public final class Setting {
     /// Monitors.
     MONITORS,
     /// The membership of a full mesh.
-    FULL_MESH
+    FULL_MESH,
+    /// The static topology.
+    STATIC,
+    /// Client-server.
+    CLIENT_SERVER
   }
 
   /// Reads and writes a setting of a builder as text.

@@ -1,9 +1,11 @@
 package dev.partisan;
 
+import static dev.partisan.Setting.Group.CLIENT_SERVER;
 import static dev.partisan.Setting.Group.FULL_MESH;
 import static dev.partisan.Setting.Group.LIMITS;
 import static dev.partisan.Setting.Group.MONITORS;
 import static dev.partisan.Setting.Group.NODE;
+import static dev.partisan.Setting.Group.STATIC;
 import static dev.partisan.SettingType.ADDRESS;
 import static dev.partisan.SettingType.COUNT;
 import static dev.partisan.SettingType.DURATION;
@@ -14,12 +16,15 @@ import static dev.partisan.SettingType.SMALL_SIZE;
 import static dev.partisan.SettingType.SWITCH;
 import static dev.partisan.SettingType.TEXT;
 
+import java.time.Duration;
 import java.util.List;
 
 /// The registry: the one list that files, environment, command and documents take their settings from.
 ///
 /// Defaults are not repeated here; they are read from a fresh [NodeBuilder].
 final class Settings {
+  private static final ComponentPath<Duration> PATIENCE = new ComponentPath<>("failover.patience");
+
   static final List<Setting> ALL =
       List.of(
           Setting.of(
@@ -402,7 +407,34 @@ final class Settings {
               "limits.max-joins",
               COUNT,
               "joins under way, and newcomers waiting",
-              "each costs a ping"));
+              "each costs a ping"),
+          mesh(
+              "profiles.max-services",
+              COUNT,
+              "services that this node offers at a time, at most 256",
+              "every member holds a copy: with 10,000 members 20 MiB at most"),
+          mesh(
+              "profiles.max-service-name",
+              COUNT,
+              "characters of a service's name, at most 255",
+              "the same"),
+          fixed(
+              "dialling.first-pause",
+              "before a peer is dialled again, half to all of it; doubled from dial to dial",
+              "a peer that comes up late is found soon"),
+          fixed(
+              "dialling.longest-pause",
+              "between two dials to a peer that stays away",
+              "one that never comes costs little"),
+          Setting.of(
+              CLIENT_SERVER,
+              "client-server.failover.patience",
+              DURATION,
+              builder -> PATIENCE.get(builder.clientServer),
+              (builder, value) -> builder.clientServer = PATIENCE.with(builder.clientServer, value),
+              "how long a client and its server await a lost connection, half to all of it, before it"
+                  + " goes to another",
+              "above a few dials, so that a short loss moves nobody"));
 
   private Settings() {}
 
@@ -416,6 +448,19 @@ final class Settings {
         type,
         builder -> component.get(builder.monitors),
         (builder, value) -> builder.monitors = component.with(builder.monitors, value),
+        meaning,
+        reason);
+  }
+
+  /// The component of [dev.partisan.protocol.FixedConfig] that has the same name.
+  private static Setting fixed(String path, String meaning, String reason) {
+    ComponentPath<Duration> component = new ComponentPath<>(path);
+    return Setting.of(
+        STATIC,
+        "static." + path,
+        DURATION,
+        builder -> component.get(builder.fixed),
+        (builder, value) -> builder.fixed = component.with(builder.fixed, value),
         meaning,
         reason);
   }

@@ -85,7 +85,7 @@ public final class Topology {
     return ours(STATIC, true, (self, address, random) -> new Fixed(self, address, config, random));
   }
 
-  private static FixedConfig.Peer peer(String text) {
+  static FixedConfig.Peer peer(String text) {
     int at = text.lastIndexOf('@');
     if (at < 1) {
       throw new IllegalArgumentException(

@@ -18,6 +18,9 @@ import picocli.CommandLine.Command;
       Idle.class,
       Bounds.class,
       Monotonic.class,
+      HalfOpen.class,
+      Handshakes.class,
+      Tls.class,
       Simulated.class,
       Overlays.class,
       Worker.class

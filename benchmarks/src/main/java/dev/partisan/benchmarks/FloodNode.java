@@ -1,19 +1,25 @@
 package dev.partisan.benchmarks;
 
 import dev.partisan.Node;
+import dev.partisan.NodeBuilder;
 import dev.partisan.SendOptions;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A node that sends a flood, or receives it.
 ///
 /// ```
-/// start NAME [CONTACT]      address=
+/// start NAME [CONTACT] [tls=FOLDER]      address=
 /// prepare SENDERS BYTES
 /// send NANOS                messages= bytes= nanos=
 /// ```
 final class FloodNode implements Role {
-  private static final String RECEIVER = "receiver";
+  static final String RECEIVER = "receiver";
+  static final String SENDER = "sender";
+
+  /// Before the folder of the certificates that nodes are to show.
+  static final String TLS = "tls=";
 
   private @Nullable Node node;
   private @Nullable Flood flood;
@@ -38,10 +44,17 @@ final class FloodNode implements Role {
   }
 
   private Answer start(String[] words) throws InterruptedException {
-    Node started = Nodes.describe(words[1]).start();
+    NodeBuilder builder = Nodes.describe(words[1]);
+    String last = words[words.length - 1];
+    boolean isEncrypted = last.startsWith(TLS);
+    if (isEncrypted) {
+      NodeFiles files = new NodeFiles(Path.of(last.substring(TLS.length())));
+      builder.tls(files.tls(words[1]));
+    }
+    Node started = builder.start();
     node = started;
     Flood.serve(started);
-    if (words.length > 2) {
+    if (words.length > (isEncrypted ? 3 : 2)) {
       Nodes.join(started, words[2]);
     }
     return Answer.of("address", started.address());

@@ -6,6 +6,7 @@ import dev.partisan.benchmarks.Rounds.Measurement;
 import dev.partisan.benchmarks.Worker.RoleName;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// One direction at full rate, on nodes and on bare sockets: two JVMs each.
 ///
@@ -13,26 +14,45 @@ import java.time.Duration;
 /// @param senders processes that send, each to a receiver of its own
 /// @param messageBytes of each message
 /// @param reading what the bare receiver does with what it reads
-record FloodPlan(String name, int senders, int messageBytes, Reading reading) {
-  private static final Duration TO_START = Duration.ofSeconds(30);
+/// @param tls certificates of both sides, for messages of 1 MiB; `null` for connections in the clear
+record FloodPlan(
+    String name, int senders, int messageBytes, Reading reading, @Nullable NodeFiles tls) {
+  private static final Duration TO_START = Duration.ofSeconds(90);
+
+  /// In the clear.
+  FloodPlan(String name, int senders, int messageBytes, Reading reading) {
+    this(name, senders, messageBytes, reading, null);
+  }
+
+  /// The same over TLS.
+  FloodPlan over(NodeFiles files) {
+    return new FloodPlan(name, senders, messageBytes, reading, files);
+  }
 
   /// @param counted `messages` or `bytes`
   Figure figure(Rounds rounds, String counted, String unit, double scale, Goal goal)
       throws IOException {
     WorkerOptions options = rounds.workers();
+    RoleName bare = tls == null ? RoleName.FLOOD_SOCKET : RoleName.FLOOD_TLS_SOCKET;
     try (WorkerProcess receiver =
             WorkerProcess.start(RoleName.FLOOD_NODE, "flood-node-receiver", options, -1);
         WorkerProcess sender =
             WorkerProcess.start(RoleName.FLOOD_NODE, "flood-node-sender", options, -1);
         WorkerProcess bareReceiver =
-            WorkerProcess.start(RoleName.FLOOD_SOCKET, "flood-socket-receiver", options, -1);
-        WorkerProcess bareSender =
-            WorkerProcess.start(RoleName.FLOOD_SOCKET, "flood-socket-sender", options, -1)) {
-      String node = receiver.ask(TO_START, "start receiver").text("address");
-      sender.ask(TO_START, "start sender " + node);
+            WorkerProcess.start(bare, "flood-socket-receiver", options, -1);
+        WorkerProcess bareSender = WorkerProcess.start(bare, "flood-socket-sender", options, -1)) {
+      String security = tls == null ? "" : " " + FloodNode.TLS + tls.folder();
+      String node =
+          receiver.ask(TO_START, "start " + FloodNode.RECEIVER + security).text("address");
+      sender.ask(TO_START, "start " + FloodNode.SENDER + " " + node + security);
       sender.ask(TO_START, "prepare " + senders + " " + messageBytes);
-      String socket = bareReceiver.ask(TO_START, "receive " + reading).text("address");
-      bareSender.ask(TO_START, "prepare " + socket + " " + reading + " " + messageBytes);
+      if (tls == null) {
+        String socket = bareReceiver.ask(TO_START, "receive " + reading).text("address");
+        bareSender.ask(TO_START, "prepare " + socket + " " + reading + " " + messageBytes);
+      } else {
+        String socket = bareReceiver.ask(TO_START, "receive " + tls.folder()).text("address");
+        bareSender.ask(TO_START, "prepare " + socket + " " + tls.folder());
+      }
 
       Answers answers =
           rounds.run(

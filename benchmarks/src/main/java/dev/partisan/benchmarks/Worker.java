@@ -36,7 +36,10 @@ final class Worker implements Callable<Integer> {
     BESIDE_NODE,
     IDLE_NODES,
     BOUNDS_NODE,
-    SIMULATED_NODES
+    SIMULATED_NODES,
+    FLOOD_TLS_SOCKET,
+    HALF_OPEN_NODE,
+    STRANGERS
   }
 
   private final LinkedBlockingQueue<String> commands = new LinkedBlockingQueue<>();
@@ -88,6 +91,9 @@ final class Worker implements Callable<Integer> {
       case IDLE_NODES -> new IdleNodes();
       case BOUNDS_NODE -> new BoundsNode();
       case SIMULATED_NODES -> new SimulatedNodes();
+      case FLOOD_TLS_SOCKET -> new FloodTlsSocket();
+      case HALF_OPEN_NODE -> new HalfOpen.Victim();
+      case STRANGERS -> new Strangers();
     };
   }
 }

@@ -5,6 +5,7 @@ import dev.partisan.DropReason;
 import dev.partisan.Node;
 import dev.partisan.NodeStats;
 import dev.partisan.PeerStats;
+import dev.partisan.TlsFailure;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -116,6 +117,13 @@ public final class PartisanMetrics implements MeterBinder, AutoCloseable {
       counter("partisan.malformed.messages", Tags.empty(), NodeStats::malformedMessages);
       counter("partisan.handshakes.refused", Tags.empty(), NodeStats::refusedHandshakes);
       counter("partisan.handshakes.unfinished", Tags.empty(), NodeStats::unfinishedHandshakes);
+      counter("partisan.authentications.failed", Tags.empty(), NodeStats::failedAuthentications);
+      for (TlsFailure kind : TlsFailure.values()) {
+        counter(
+            "partisan.tls.failures",
+            Tags.of("reason", kind.name().toLowerCase(Locale.ROOT)),
+            now -> now.tlsFailures().getOrDefault(kind, 0L));
+      }
       for (DropReason reason : DropReason.values()) {
         counter(
             "partisan.dropped.messages",

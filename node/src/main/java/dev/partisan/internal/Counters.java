@@ -1,5 +1,6 @@
 package dev.partisan.internal;
 
+import dev.partisan.TlsFailure;
 import dev.partisan.internal.lane.TrafficLedger;
 import dev.partisan.wire.RefuseReason;
 import java.util.concurrent.atomic.LongAdder;
@@ -26,6 +27,7 @@ public final class Counters {
 
   private final EnumCounts<Misbehaviour> misbehaviours = new EnumCounts<>(Misbehaviour.class);
   private final EnumCounts<RefuseReason> refusals = new EnumCounts<>(RefuseReason.class);
+  private final EnumCounts<TlsFailure> tlsFailures = new EnumCounts<>(TlsFailure.class);
   private final TrafficLedger traffic = new TrafficLedger();
   private final LongAdder lostWithLanes = new LongAdder();
   private final LongAdder channelFallbacks = new LongAdder();
@@ -44,6 +46,15 @@ public final class Counters {
 
   public long misbehaviours(Misbehaviour how) {
     return misbehaviours.get(how);
+  }
+
+  /// An encrypted connection failed.
+  public void tlsFailed(TlsFailure kind) {
+    tlsFailures.increment(kind);
+  }
+
+  public long tlsFailures(TlsFailure kind) {
+    return tlsFailures.get(kind);
   }
 
   /// A handshake was refused here.

@@ -65,6 +65,11 @@ public final class NodeRuntime {
   /// alone loses nothing.
   private static final Duration CALL_GRACE = Duration.ofSeconds(1);
 
+  /// How often, and after how long again, a node that joins is told of an address that nobody reaches.
+  private static final int TELL_TRIES = 20;
+
+  private static final Duration TELL_PAUSE = Duration.ofMillis(500);
+
   /// Between two looks at whether the lanes have drained.
   private static final Duration DRAIN_POLL = Duration.ofMillis(2);
 
@@ -72,6 +77,7 @@ public final class NodeRuntime {
   private final Transport transport;
   private final NodeId self;
   private final Address address;
+  private final Warnings warnings;
   private final DeadLetters deadLetters;
   private final Counters counters = new Counters();
   private final Router router;
@@ -103,6 +109,7 @@ public final class NodeRuntime {
     Address bound =
         listen == null ? Address.NONE : transport.listen(listen, limits.backlog(), _ -> accept());
     this.address = settings.advertise() == null ? bound : settings.advertise();
+    this.warnings = new Warnings(host, self, address);
     this.members = List.of(new Member(self, address, true));
     this.memberEvents = new MemberEventFeed(host);
     this.mayLeave = settings.protocol().mayLeave();
@@ -186,7 +193,7 @@ public final class NodeRuntime {
             monotonic,
             owner,
             counters,
-            new Warnings(host, self, address),
+            warnings,
             host.newSecureRandom());
     return new LaneTable(environment, settings.channels(), limits.maxPeers());
   }
@@ -204,7 +211,16 @@ public final class NodeRuntime {
           calls.undeliverable(requestId, reason);
         }
       }
+      case NodeMessage.OutOfReach(var advertised, var reason) ->
+          warnings.outOfReach(origin, advertised, reason);
       case MonitorMessage monitor -> monitors.received(origin, monitor);
+    }
+  }
+
+  /// Whoever is about to join has no lanes yet: it is told when it has.
+  private void tellOutOfReach(NodeId member, NodeMessage.OutOfReach message, int tries) {
+    if (!router.tell(member, message).isQueued() && tries > 1 && !isClosed.get()) {
+      host.schedule(TELL_PAUSE, () -> tellOutOfReach(member, message, tries - 1));
     }
   }
 
@@ -471,6 +487,11 @@ public final class NodeRuntime {
               endCallsLater(node, since);
             }
           });
+    }
+
+    @Override
+    public void outOfReach(NodeId member, Address advertised, String reason) {
+      tellOutOfReach(member, new NodeMessage.OutOfReach(advertised.toString(), reason), TELL_TRIES);
     }
 
     @Override

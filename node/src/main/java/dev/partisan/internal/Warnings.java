@@ -30,6 +30,7 @@ public final class Warnings {
   private final boolean isAdvertisedLocal;
   private final Map<RefuseReason, Kind> kinds = new EnumMap<>(RefuseReason.class);
   private final AtomicBoolean hasNamedAddress = new AtomicBoolean();
+  private final AtomicBoolean hasNamedFailure = new AtomicBoolean();
 
   /// To be called where asking the name service may take a while.
   public Warnings(Host host, NodeId self, Address advertised) {
@@ -64,6 +65,19 @@ public final class Warnings {
           self,
           advertised,
           remote);
+    }
+  }
+
+  /// Another node did not find this one where it advertises to be.
+  void outOfReach(NodeId by, String dialled, String reason) {
+    if (dialled.equals(advertised.toString()) && hasNamedFailure.compareAndSet(false, true)) {
+      LOG.warn(
+          "event=advertised_not_reached node={} advertised={} by={} error=\"{}\" remedy=\"say with advertise"
+              + " (--advertise, partisan.advertise) at which address others reach this node\"",
+          self,
+          advertised,
+          by,
+          reason.replaceAll("\\s+", " "));
     }
   }
 

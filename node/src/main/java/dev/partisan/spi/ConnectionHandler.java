@@ -1,5 +1,6 @@
 package dev.partisan.spi;
 
+import dev.partisan.TlsFailure;
 import dev.partisan.wire.Chunk;
 
 /// What a connection's owner is told, always on the connection's event loop, one call at a time.
@@ -19,6 +20,11 @@ public interface ConnectionHandler {
 
   /// There is room to write, or [Connection#requestWrite] asked for this.
   void writable();
+
+  /// Encryption failed; `closed` follows.
+  ///
+  /// @param text what went wrong, for the operator
+  default void tlsFailed(TlsFailure kind, String text) {}
 
   /// The connection is gone, or could not be opened. Told once, last.
   ///

@@ -75,6 +75,10 @@ public record FixedConfig(
     return new FixedConfig(peers, newDialling, detection, profiles);
   }
 
+  public FixedConfig withProfiles(FullMeshConfig.Profiles newProfiles) {
+    return new FixedConfig(peers, dialling, detection, newProfiles);
+  }
+
   public FixedConfig withDetection(FullMeshConfig.Detection newDetection) {
     return new FixedConfig(peers, dialling, newDetection, profiles);
   }

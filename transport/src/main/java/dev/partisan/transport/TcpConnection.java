@@ -1,5 +1,6 @@
 package dev.partisan.transport;
 
+import dev.partisan.TlsFailure;
 import dev.partisan.protocol.Address;
 import dev.partisan.spi.Connection;
 import dev.partisan.spi.ConnectionHandler;
@@ -47,6 +48,7 @@ final class TcpConnection implements Connection, KeyOwner {
   private boolean receiving;
   private @Nullable Move move;
   private @Nullable Chunk untaken;
+  private TlsTasks.@Nullable Task tlsTask;
 
   /// Where a connection is about to go.
   private record Move(SelectorLoop to, Runnable then) {}
@@ -144,11 +146,12 @@ final class TcpConnection implements Connection, KeyOwner {
 
   private void lost(IOException cause) {
     if (cause instanceof SSLException) {
-      String reason = TlsFailure.describe(cause, tls != null && tls.isOwnOutOfDate());
-      if (closeReason.get() == null) {
-        owner.warnOfTls(remote, reason);
+      TlsDiagnosis why = TlsDiagnosis.of(cause, tls != null && tls.isOwnOutOfDate());
+      guarded(() -> handler.tlsFailed(why.kind(), why.text()));
+      if (closeReason.get() == null && why.kind() != TlsFailure.INTERRUPTED) {
+        owner.warnOfTls(remote, why.text());
       }
-      close("TLS: " + reason);
+      close("TLS: " + why.text());
     } else {
       close("connection lost: " + cause.getMessage());
     }
@@ -162,10 +165,13 @@ final class TcpConnection implements Connection, KeyOwner {
     }
     Runnable task = encrypted.takeTask();
     if (task != null) {
-      TlsTasks.execute(() -> {
-        task.run();
-        loop.execute(this::tlsTaskDone);
-      });
+      tlsTask =
+          TlsTasks.execute(
+              () -> {
+                task.run();
+                loop.execute(this::tlsTaskDone);
+              },
+              encrypted.isGreetingOnly());
     }
     if (!wasOpen && encrypted.isOpen() && awaitsRoom && !encrypted.hasUnsent()) {
       awaitsRoom = false;
@@ -179,6 +185,7 @@ final class TcpConnection implements Connection, KeyOwner {
     if (encrypted == null || isElsewhere(this::tlsTaskDone)) {
       return;
     }
+    tlsTask = null;
     encrypted.taskDone();
     if (!isClosing()) {
       guarded(() -> readEncrypted(plain -> encrypted.resume(loop.tlsBuffers(), plain)));
@@ -393,6 +400,9 @@ final class TcpConnection implements Connection, KeyOwner {
     }
     if (tls != null) {
       tls.close(loop.tlsBuffers());
+    }
+    if (tlsTask != null) {
+      TlsTasks.forget(tlsTask);
     }
     TcpTransport.closeQuietly(channel);
     owner.tellClosed(this, handler, remote, reason);

@@ -1,5 +1,6 @@
 package dev.partisan.transport;
 
+import dev.partisan.TlsFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -34,6 +35,10 @@ final class TlsStream {
   private static final int HEADER_BYTES = 5;
   private static final byte HANDSHAKE_RECORD = 22;
   private static final int SMALLEST_BUFFER = 256;
+
+  /// To make the engine, and to answer the greeting.
+  private static final int TASKS_OF_A_GREETING = 2;
+
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final ByteBuffer[] NO_SOURCES = {NOTHING};
 
@@ -55,6 +60,8 @@ final class TlsStream {
   private @Nullable SSLEngine engine;
   private @Nullable Runnable task;
   private boolean isBusy;
+  private boolean hasHeard;
+  private int tasksBegun;
   private boolean isOpen;
   private boolean isEnded;
   private volatile @Nullable Throwable taskFailure;
@@ -104,8 +111,15 @@ final class TlsStream {
     return next;
   }
 
+  /// Whether all that is known of the other side is that it has greeted: whom this side has dialled,
+  /// and who has answered what this side said, is more than that.
+  boolean isGreetingOnly() {
+    return dialledHost == null && tasksBegun <= TASKS_OF_A_GREETING;
+  }
+
   private void begin(Runnable work) {
     isBusy = true;
+    tasksBegun++;
     task =
         () -> {
           try {
@@ -174,11 +188,11 @@ final class TlsStream {
     in.limit(Math.min(in.capacity(), most)).put(received.flip());
     received = NOTHING;
     int count = channel.read(in);
+    hasHeard |= count > 0;
     in.flip();
     if (count < 0) {
       if (!isOpen) {
-        throw new SSLException(
-            "the peer closed the connection during the TLS handshake: does it use TLS?");
+        throw endedEarly();
       }
       return -1;
     }
@@ -190,10 +204,22 @@ final class TlsStream {
     return decrypt(in, buffers, plain);
   }
 
+  /// Whoever says nothing to a greeting may not know TLS; whoever stops later has a reason of its own,
+  /// such as another connection that was faster.
+  private SSLException endedEarly() {
+    return dialledHost != null && !hasHeard
+        ? new TlsDiagnosis.Found(
+            TlsFailure.NO_TLS,
+            "the peer closed the connection at the start of the TLS handshake: does it use TLS, or"
+                + " has it too many half-open connections?")
+        : new TlsDiagnosis.Found(
+            TlsFailure.INTERRUPTED, "the peer closed the connection during the TLS handshake");
+  }
+
   /// An engine costs memory and its handshake time: both are for peers that have said hello.
   private void awaitFirstRecord() throws SSLException {
     if (received.position() > 0 && received.get(0) != HANDSHAKE_RECORD) {
-      throw new SSLException("the peer does not use TLS");
+      throw new TlsDiagnosis.Found(TlsFailure.NO_TLS, "the peer does not use TLS");
     }
     if (received.position() >= HEADER_BYTES) {
       int length = Short.toUnsignedInt(received.getShort(HEADER_BYTES - 2));
@@ -326,6 +352,9 @@ final class TlsStream {
       return;
     }
     int size = Math.max(SMALLEST_BUFFER, Integer.highestOneBit(count - 1) << 1);
+    if (!isOpen) { // as strangers are, who may keep a record open for a while
+      size = Math.max(count, Math.min(size, MAX_RECORD_BYTES));
+    }
     received = ByteBuffer.allocate(size).put(in);
   }
 

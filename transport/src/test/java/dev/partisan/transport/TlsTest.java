@@ -14,6 +14,7 @@ import dev.partisan.NodeBuilder;
 import dev.partisan.NodeStartException;
 import dev.partisan.Secret;
 import dev.partisan.Tls;
+import dev.partisan.TlsFailure;
 import dev.partisan.Topology;
 import dev.partisan.protocol.FullMeshConfig;
 import dev.partisan.protocol.FullMeshConfig.Joining;
@@ -132,7 +133,8 @@ final class TlsTest {
   @Test
   void expiredCertificateIsNamedOnBothSides() throws IOException {
     Tls expired = authority.issue("old", Instant.now().minusSeconds(60), HERE);
-    assertRefused(builder -> builder.tls(expired), "has expired", "it has expired");
+    assertRefused(
+        builder -> builder.tls(expired), TlsFailure.OUT_OF_DATE, "has expired", "it has expired");
   }
 
   @Test
@@ -142,6 +144,7 @@ final class TlsTest {
     Tls wrongCa = Tls.fromPem(authority.file(), certificate, other.key("stranger"));
     assertRefused(
         builder -> builder.tls(wrongCa),
+        TlsFailure.NO_CERTIFICATE,
         "no certificate of an authority that this node trusts",
         "the peer wants a certificate of an authority that it trusts");
   }
@@ -151,6 +154,7 @@ final class TlsTest {
     Tls wrongHost = authority.issue("elsewhere", "elsewhere.example");
     assertRefused(
         builder -> builder.tls(wrongHost),
+        TlsFailure.WRONG_HOST,
         "wrong host: the certificate is for [elsewhere.example], not for the advertised host 127.0.0.1",
         "wrong host: the certificate is for [elsewhere.example]");
   }
@@ -162,6 +166,8 @@ final class TlsTest {
       var join = a.joinAsync(b.address().toString()).toCompletableFuture();
       eventually().until(() -> log.has("tls_failed", "a", "wrong host"));
       eventually().until(() -> log.has("tls_failed", "b", "does not name the host"));
+      assertThat(a.stats().tlsFailures().get(TlsFailure.WRONG_HOST)).isPositive();
+      assertThat(b.stats().tlsFailures().get(TlsFailure.REFUSED)).isPositive();
       assertThat(join).isNotDone();
       assertThat(a.members()).hasSize(1);
       assertThat(b.members()).hasSize(1);
@@ -170,21 +176,25 @@ final class TlsTest {
 
   @Test
   void nodeWithoutTlsIsNamedOnBothSides() throws IOException {
-    assertRefused(builder -> builder, "the peer does not use TLS", null);
+    assertRefused(builder -> builder, TlsFailure.NO_TLS, "the peer does not use TLS", null);
     try (Node plain = node("plain").start();
         Node a = node("a").tls(authority.issue("a", HERE)).start()) {
       assertNeverMember(a, plain);
-      eventually().until(() -> log.has("tls_failed", "a", "does it use TLS?"));
+      eventually().until(() -> log.has("tls_failed", "a", "does it use TLS"));
     }
   }
 
   /// A node joins one with a proper certificate, and never becomes a member.
   private void assertRefused(
-      UnaryOperator<NodeBuilder> settings, String saidByTheOther, String saidByItself)
+      UnaryOperator<NodeBuilder> settings,
+      TlsFailure countedByTheOther,
+      String saidByTheOther,
+      String saidByItself)
       throws IOException {
     try (Node honest = node("honest").tls(authority.issue("honest", HERE)).start();
         Node stranger = settings.apply(node("stranger")).start()) {
       assertNeverMember(stranger, honest);
+      assertThat(honest.stats().tlsFailures().get(countedByTheOther)).isPositive();
       eventually()
           .until(() -> log.lines.stream().anyMatch(line -> isSaid(line, "honest", saidByTheOther)));
       if (saidByItself != null) {

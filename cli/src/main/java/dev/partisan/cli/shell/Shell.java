@@ -2,7 +2,6 @@ package dev.partisan.cli.shell;
 
 import dev.partisan.CallException;
 import dev.partisan.ChannelStats;
-import dev.partisan.DropReason;
 import dev.partisan.NameTakenException;
 import dev.partisan.Node;
 import dev.partisan.NodeStats;
@@ -167,6 +166,14 @@ final class Shell {
     table.row("messages lost with a peer", "" + stats.lostWithLanes());
     table.row("sent on the default channel for want of theirs", "" + stats.channelFallbacks());
     table.row("connections closed for malformed frames", "" + stats.malformedFrames());
+    table.row("connections of nodes with another secret", "" + stats.failedAuthentications());
+    stats
+        .tlsFailures()
+        .forEach((kind, count) -> {
+          if (count > 0) {
+            table.row("TLS failures: " + words(kind), "" + count);
+          }
+        });
     table.row("malformed messages", "" + stats.malformedMessages());
     table.row("refused control messages", "" + stats.rejectedControlMessages());
     table.lines().forEach(screen::print);
@@ -211,7 +218,7 @@ final class Shell {
         "" + channel.reconnects());
   }
 
-  private static String words(DropReason reason) {
+  private static String words(Enum<?> reason) {
     return reason.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

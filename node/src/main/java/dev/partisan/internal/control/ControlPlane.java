@@ -51,6 +51,9 @@ public final class ControlPlane implements LaneOwner {
     /// @param routes how to reach the others
     void membersChanged(List<Member> members, Routes routes, List<MemberEvent> events);
 
+    /// A member advertises an address at which this node does not find it.
+    void outOfReach(NodeId member, Address advertised, String reason);
+
     /// Another holder of this node's name won: the node must close.
     void superseded(NodeId by);
   }
@@ -64,6 +67,7 @@ public final class ControlPlane implements LaneOwner {
   private final Listener listener;
   private final LaneTable table;
   private final Links links;
+  private final ReturnWays returnWays;
   private final Operations operations = new Operations();
   private final List<MemberEvent> events = new ArrayList<>();
 
@@ -94,6 +98,7 @@ public final class ControlPlane implements LaneOwner {
     this.listener = listener;
     this.table = lanes.apply(this);
     this.links = new Links(loop, host, table, environment.pace(), new LinkEvents());
+    this.returnWays = new ReturnWays(table, loop, listener::outOfReach);
   }
 
   /// The table of lanes, for connections that others open.
@@ -325,6 +330,11 @@ public final class ControlPlane implements LaneOwner {
   public void down(Lane lane, String reason) {
     LOG.info("event=lane_down node={} lane={} reason={}", self, lane, reason);
     loop.execute(() -> links.down(lane, reason));
+  }
+
+  @Override
+  public void asked(NodeId by, Address advertised) {
+    loop.execute(() -> returnWays.check(by, advertised));
   }
 
   @Override

@@ -10,6 +10,11 @@ public interface LaneOwner {
   /// Whether a peer may open data lanes, not only control.
   boolean mayUseData(NodeId peer);
 
+  /// A node of the cluster has asked who is here, as one does that is about to join.
+  ///
+  /// @param advertised where it says it can be reached
+  void asked(NodeId by, Address advertised);
+
   /// The lane has a connection.
   ///
   /// @param advertised where the peer says it can be reached

@@ -1,9 +1,11 @@
 package dev.partisan.internal.lane;
 
 import dev.partisan.Cancellable;
+import dev.partisan.TlsFailure;
 import dev.partisan.internal.Counters.Misbehaviour;
 import dev.partisan.internal.jfr.ConnectionOpenedEvent;
 import dev.partisan.internal.jfr.ConnectionRefusedEvent;
+import dev.partisan.internal.jfr.TlsFailedEvent;
 import dev.partisan.internal.lane.Lane.Peer;
 import dev.partisan.internal.lane.LaneTable.Found;
 import dev.partisan.internal.lane.LaneTable.ProbeListener;
@@ -218,6 +220,15 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
   }
 
   @Override
+  public void tlsFailed(TlsFailure kind, String text) {
+    Connection open = connection;
+    if (open != null) {
+      environment.counters().tlsFailed(kind);
+      TlsFailedEvent.record(environment.identity().self().name(), open.remoteAddress(), kind, text);
+    }
+  }
+
+  @Override
   public void closed(String reason) {
     handshakeOver();
     if (isAbandoned) {
@@ -347,11 +358,13 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
       }
       String objection = open.objectionTo(hello.advertised().host());
       if (objection != null) {
+        tlsFailed(TlsFailure.WRONG_HOST, objection);
         refuse(RefuseReason.CERTIFICATE, objection, 0);
         return;
       }
       if (hello.expected() == null) {
         refuse(RefuseReason.IDENTITY, "this is " + environment.identity().self(), 0);
+        environment.owner().asked(hello.self(), hello.advertised());
         return;
       }
       if (lanes != null) {
