@@ -267,6 +267,7 @@ final class Campaign {
         settings.seed(),
         settings.topology(),
         settings.nodes(),
+        settings.crashPercent(),
         settings.partition(),
         settings.rounds(),
         settleMillis.size(),

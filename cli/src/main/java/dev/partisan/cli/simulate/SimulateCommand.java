@@ -1,12 +1,8 @@
 package dev.partisan.cli.simulate;
 
-import dev.partisan.charts.LineChart;
-import dev.partisan.charts.LineChart.Axis;
-import dev.partisan.charts.LineChart.Line;
 import dev.partisan.cli.Failure;
 import dev.partisan.cli.Io;
 import dev.partisan.cli.Json;
-import dev.partisan.cli.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,6 +25,10 @@ import picocli.CommandLine.Option;
           + " ones again, and waits until every node has every other in its view and reaches it. Meanwhile all send one"
           + " another numbered messages, and between two living runs each must arrive once and in order; at most once"
           + " where messages travel through servers. The same options give the same run, down to the trace hash.",
+      "",
+      "A peer-to-peer overlay is simulated as protocols alone, so that it may have thousands of nodes. A round is a"
+          + " cycle of 10 s with 20 broadcasts. After a quarter of the rounds nodes crash, to stay away, and the"
+          + " partition begins; it is healed at the half. At the end all must be one component.",
       ""
     },
     exitCodeList = {
@@ -39,9 +37,13 @@ import picocli.CommandLine.Option;
       "2:the command line is wrong"
     })
 public final class SimulateCommand implements Callable<Integer> {
+  private static final String PEER_TO_PEER = "peer-to-peer";
   private static final int MAX_NODES = 100;
+  private static final int MAX_OVERLAY_NODES = 20_000;
   private static final int MAX_ROUNDS = 100_000;
+  private static final int MAX_CYCLES = 1_000;
   private static final int MAX_CRASH_PERCENT = 90;
+  private static final int MAX_OVERLAY_CRASH_PERCENT = 95;
   private static final int WIDTH = 76;
   private static final Duration ELSEWHERE = Duration.ofSeconds(2);
 
@@ -49,14 +51,19 @@ public final class SimulateCommand implements Callable<Integer> {
       names = "--topology",
       paramLabel = "NAME",
       defaultValue = "full-mesh",
-      description = "full-mesh, static or client-server. Default: ${DEFAULT-VALUE}.")
+      description = "full-mesh, static, client-server or peer-to-peer. Default: ${DEFAULT-VALUE}.")
   private String topology = "full-mesh";
 
   @Option(
       names = "--nodes",
       paramLabel = "N",
       defaultValue = "20",
-      description = "How many nodes, 3 to " + MAX_NODES + ". Default: ${DEFAULT-VALUE}.")
+      description =
+          "How many nodes, 3 to "
+              + MAX_NODES
+              + "; peer-to-peer to "
+              + MAX_OVERLAY_NODES
+              + ". Default: ${DEFAULT-VALUE}.")
   private int nodes;
 
   @Option(
@@ -66,16 +73,18 @@ public final class SimulateCommand implements Callable<Integer> {
       description =
           "How many of the nodes crash in each round, 0%% to "
               + MAX_CRASH_PERCENT
+              + "%%; of peer-to-peer once, to "
+              + MAX_OVERLAY_CRASH_PERCENT
               + "%%. Default: 20%%.")
   private String crash = "20%";
 
   @Option(
       names = "--partition",
       paramLabel = "KIND",
-      defaultValue = "ring",
+      defaultValue = "halves",
       description =
-          "none, halves, minority, ring, bridge, one-way or isolate. Default: ${DEFAULT-VALUE}.")
-  private String partition = "ring";
+          "none, halves, minority, isolate; but for peer-to-peer also ring, bridge, one-way. Default: ${DEFAULT-VALUE}.")
+  private String partition = "halves";
 
   @Option(
       names = "--seed",
@@ -113,59 +122,74 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Campaign.Settings settings = settings();
     shownAt = System.nanoTime();
-    CampaignReport report = Campaign.run(settings, this::show);
+    Outcome outcome = topology.equals(PEER_TO_PEER) ? simulateOverlay() : simulateNodes();
     if (isLineOpen) {
       io.out().println();
     }
-    table(report).lines().forEach(io.out()::println);
+    outcome.table().lines().forEach(io.out()::println);
     io.out().println();
-    io.out().println("the same again: " + commandLine(settings));
+    io.out().println("the same again: ./partisan simulate " + outcome.options());
     io.out().flush();
     if (json != null) {
-      write(json, Json.text(report));
+      write(json, Json.text(outcome));
     }
-    if (pictures != null && !report.settleMillis().isEmpty()) {
-      draw(pictures, report).forEach(file -> io.out().println("picture: " + file));
-      io.out().flush();
+    if (pictures != null) {
+      draw(pictures, outcome);
     }
-    if (report.failure() != null) {
-      throw new Failure(report.failure());
+    if (outcome.failure() != null) {
+      throw new Failure(outcome.failure());
     }
     return 0;
   }
 
-  private Campaign.Settings settings() {
-    WholeTopology whole = named("--topology", topology, WholeTopology.values());
+  private Outcome simulateNodes() {
+    WholeTopology whole = named("--topology", topology, WholeTopology.values(), PEER_TO_PEER);
     checkRange("--nodes", nodes, 3, MAX_NODES);
     checkRange("--rounds", rounds, 1, MAX_ROUNDS);
     PartitionKind kind = named("--partition", partition, PartitionKind.values());
-    return new Campaign.Settings(whole, nodes, crashPercent(), kind, seed, rounds);
+    int percent = crashPercent(MAX_CRASH_PERCENT);
+    return Campaign.run(
+        new Campaign.Settings(whole, nodes, percent, kind, seed, rounds), this::show);
   }
 
-  private int crashPercent() {
+  private Outcome simulateOverlay() {
+    checkRange("--nodes", nodes, 3, MAX_OVERLAY_NODES);
+    checkRange("--rounds", rounds, 1, MAX_CYCLES);
+    PartitionKind kind = named("--partition", partition, PartitionKind.values());
+    if (!OverlayCampaign.isPossible(kind)) {
+      throw Failure.ofUsage(
+          "--partition %s is not to be had of topology %s: choose none, halves, minority or isolate"
+              .formatted(partition, PEER_TO_PEER));
+    }
+    int percent = crashPercent(MAX_OVERLAY_CRASH_PERCENT);
+    return OverlayCampaign.run(
+        new OverlayCampaign.Settings(nodes, percent, kind, seed, rounds), this::show);
+  }
+
+  private int crashPercent(int most) {
     try {
       int percent = Integer.parseInt(crash.replaceFirst("%$", ""));
-      checkRange("--crash", percent, 0, MAX_CRASH_PERCENT);
+      checkRange("--crash", percent, 0, most);
       return percent;
     } catch (NumberFormatException e) {
       throw Failure.ofUsage("--crash " + crash + " is no percentage, such as 20%");
     }
   }
 
-  private static <E extends Enum<E>> E named(String option, String text, E[] values) {
+  /// The constant that is written so.
+  ///
+  /// @param others what may be written as well
+  private static <E extends Enum<E>> E named(
+      String option, String text, E[] values, String... others) {
     for (E value : values) {
-      if (name(value).equals(text)) {
+      if (Outcome.name(value).equals(text)) {
         return value;
       }
     }
-    String all = Arrays.stream(values).map(SimulateCommand::name).collect(Collectors.joining(", "));
-    throw Failure.ofUsage(option + " " + text + " is none of: " + all);
-  }
-
-  private static String name(Enum<?> kind) {
-    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    List<String> all = new ArrayList<>(Arrays.stream(values).map(Outcome::name).toList());
+    all.addAll(List.of(others));
+    throw Failure.ofUsage(option + " " + text + " is none of: " + String.join(", ", all));
   }
 
   private static void checkRange(String option, int value, int least, int most) {
@@ -185,62 +209,18 @@ public final class SimulateCommand implements Callable<Integer> {
     io.out().flush();
   }
 
-  private static Table table(CampaignReport report) {
-    String subject =
-        "%s of %d, %s".formatted(name(report.topology()), report.nodes(), name(report.partition()));
-    return new Table(subject, "result:")
-        .row(
-            "rounds after which all views were equal",
-            report.roundsPassed() + " of " + report.rounds())
-        .row("  virtual time that took, median", report.settleMillisMedian() + " ms")
-        .row("  longest", report.settleMillisMax() + " ms")
-        .row("crashes, each with a restart", "%,d".formatted(report.crashes()))
-        .row("messages sent", "%,d".formatted(report.messagesSent()))
-        .row("  delivered", "%,d".formatted(report.messagesDelivered()))
-        .row(
-            "  from or to runs that crashed",
-            "%,d".formatted(report.messagesSent() - report.messagesDelivered()))
-        .row("connections opened", "%,d".formatted(report.connections()))
-        .row("events", "%,d".formatted(report.events()))
-        .row("virtual time", report.virtualSeconds() + " s")
-        .row("real time", "%.1f s".formatted(report.seconds()))
-        .row("trace hash", report.traceHash());
-  }
-
-  private static String commandLine(Campaign.Settings settings) {
-    return "./partisan simulate --topology %s --nodes %d --crash %d%% --partition %s --seed %d --rounds %d"
-        .formatted(
-            name(settings.topology()),
-            settings.nodes(),
-            settings.crashPercent(),
-            name(settings.partition()),
-            settings.seed(),
-            settings.rounds());
-  }
-
-  private static List<Path> draw(Path folder, CampaignReport report) {
-    List<Double> rounds = new ArrayList<>();
-    List<Double> seconds = new ArrayList<>();
-    for (long millis : report.settleMillis()) {
-      rounds.add((double) rounds.size() + 1);
-      seconds.add(millis / 1e3);
-    }
-    var chart =
-        new LineChart(
-            "%s of %d, %s, seed %d: from the heal to equal views"
-                .formatted(
-                    name(report.topology()),
-                    report.nodes(),
-                    name(report.partition()),
-                    report.seed()),
-            new Axis("round"),
-            new Axis("virtual time, s"),
-            List.of(new Line("all views equal", rounds, seconds)));
-    try {
-      return chart.writeTo(folder, "settled");
-    } catch (IOException e) {
-      throw new Failure("--pictures " + folder + " could not be written: " + e.getMessage(), e);
-    }
+  private void draw(Path folder, Outcome outcome) {
+    outcome
+        .pictures()
+        .forEach((name, chart) -> {
+          try {
+            chart.writeTo(folder, name).forEach(file -> io.out().println("picture: " + file));
+          } catch (IOException e) {
+            throw new Failure(
+                "--pictures " + folder + " could not be written: " + e.getMessage(), e);
+          }
+        });
+    io.out().flush();
   }
 
   private static void write(Path file, String text) {

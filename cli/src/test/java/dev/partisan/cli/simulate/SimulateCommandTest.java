@@ -57,6 +57,53 @@ final class SimulateCommandTest {
   }
 
   @Test
+  void overlayIsOneComponentAgainAfterCrashAndPartitionAndIsDrawn() throws IOException {
+    Path json = folder.resolve("overlay.json");
+    String[] arguments = {
+      "simulate",
+      "--topology",
+      "peer-to-peer",
+      "--nodes",
+      "300",
+      "--rounds",
+      "12",
+      "--crash",
+      "50%",
+      "--partition",
+      "minority",
+      "--json",
+      json.toString(),
+      "--pictures",
+      folder.toString()
+    };
+    CliRun run = CliRun.of(arguments);
+    assertThat(run.code()).as("%s", run).isZero();
+    assertThat(run.out()).contains("peer-to-peer of 300, minority", "100.000 %");
+    assertThat(Files.readString(json)).contains("\"ok\": true", "\"topology\": \"peer-to-peer\"");
+    for (String name : List.of("delivery", "views", "hops")) {
+      assertThat(folder.resolve(name + ".png")).isNotEmptyFile();
+      assertThat(folder.resolve(name + ".svg")).isNotEmptyFile();
+    }
+    CliRun again = CliRun.of(arguments);
+    assertThat(traceOf(again)).isEqualTo(traceOf(run));
+  }
+
+  private static String traceOf(CliRun run) {
+    return run.out()
+        .lines()
+        .filter(line -> line.startsWith("trace hash"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void partitionThatAnOverlayCannotHaveIsRefused() {
+    CliRun run = CliRun.of("simulate", "--topology", "peer-to-peer", "--partition", "ring");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.errorLines()).singleElement().asString().contains("choose none, halves");
+  }
+
+  @Test
   void picturesAreDrawn() {
     CliRun run =
         CliRun.of("simulate", "--nodes", "5", "--rounds", "2", "--pictures", folder.toString());
