@@ -252,6 +252,47 @@ public final class Node implements AutoCloseable {
     return runtime.monitors().demonitor(runtime.monitors().application(), monitor);
   }
 
+  // Broadcasts.
+
+  /// Sends a message to the listeners of its type on every node of the cluster, this one included. Does not wait for its
+  /// delivery.
+  ///
+  /// It travels along a tree of the nodes' links, encoded once, on every topology. Each node that runs and is connected
+  /// gets it once, unless it was apart for longer than broadcasts are held ([BroadcastConfig]); one that joins may get
+  /// what was broadcast shortly before. Those of one node arrive in their order as long as no link of the tree is lost.
+  ///
+  /// @return what became of the message on this node
+  /// @throws IllegalArgumentException when the message is of a type that is not registered
+  public SendResult broadcast(Object message) {
+    return broadcast(message, SendOptions.defaults());
+  }
+
+  /// As [#broadcast(Object)], on a channel and with a partition key of the caller's choice. Where the way to a peer is
+  /// full and the channel's policy is [OverflowPolicy#BLOCK], it waits for room, for [NodeBuilder#sendTimeout] at most;
+  /// a peer that has none is told of the broadcast instead, and asks for it. A monotonic channel subsumes no broadcast.
+  ///
+  /// @throws QueueFullException when the node itself has no room and the channel's policy is [OverflowPolicy#FAIL]
+  public SendResult broadcast(Object message, SendOptions options) {
+    return runtime.broadcasts().broadcast(message, options);
+  }
+
+  /// Calls `listener` with each broadcast of a type, or of a type below it, in the order of their coming, on a thread of
+  /// its own. Each listener gets a copy of its own.
+  ///
+  /// At most 10,000 broadcasts or 32 MiB wait for a listener; one that is further behind misses those that come then
+  /// ([BroadcastStats#dropped]).
+  public <M> Subscription onBroadcast(Class<M> type, Consumer<? super M> listener) {
+    return runtime.broadcasts().add(type, listener);
+  }
+
+  /// Has a handler of replicated data take in the broadcasts of exactly this type, and compare now and then with that of a
+  /// random peer.
+  ///
+  /// @throws IllegalStateException when the type has a handler on this node
+  public <I, M> Subscription onBroadcast(Class<M> type, BroadcastHandler<I, M> handler) {
+    return runtime.broadcasts().add(type, handler);
+  }
+
   private Watch.Sink toListener(Consumer<? super Down> listener) {
     return (watch, down) -> runtime.tellDown(watch, down, listener::accept);
   }

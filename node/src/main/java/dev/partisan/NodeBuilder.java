@@ -57,6 +57,7 @@ public final class NodeBuilder {
   ClientServerConfig clientServer = ClientServerConfig.client(List.of());
   OverlayChoice overlay = OverlayChoice.FULL_MESH;
   MonitorConfig monitors = MonitorConfig.defaults();
+  BroadcastConfig broadcasts = BroadcastConfig.defaults();
   final NodeLimits limits = new NodeLimits();
   private @Nullable Topology topology;
   private @Nullable DeadLetterListener deadLetterListener;
@@ -158,6 +159,12 @@ public final class NodeBuilder {
   /// The timing and limits of monitors.
   public NodeBuilder monitors(MonitorConfig config) {
     this.monitors = config;
+    return this;
+  }
+
+  /// The timing and limits of broadcasts.
+  public NodeBuilder broadcasts(BroadcastConfig config) {
+    this.broadcasts = config;
     return this;
   }
 
@@ -331,6 +338,7 @@ public final class NodeBuilder {
         limits.values(),
         security(itsSecret, itsTls),
         monitors,
+        broadcasts,
         deadLetterListener,
         crashListener);
   }

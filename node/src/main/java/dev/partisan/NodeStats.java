@@ -36,6 +36,7 @@ import java.util.Map;
 /// @param tlsFailures encrypted connections that failed, on either side, by reason; every reason is there
 /// @param halfOpenLimits connections that gave way to newer ones before their handshake was over, since there were
 ///   [NodeBuilder#maxHalfOpen] of them or more; unfinished, too
+/// @param broadcasts what was broadcast
 /// @param channels by channel, over all peers that there ever were
 /// @param peers by peer that this node has lanes to, in the order in which they came
 public record NodeStats(
@@ -59,6 +60,7 @@ public record NodeStats(
     long failedAuthentications,
     Map<TlsFailure, Long> tlsFailures,
     long halfOpenLimits,
+    BroadcastStats broadcasts,
     List<ChannelStats> channels,
     List<PeerStats> peers) {
 
@@ -93,6 +95,7 @@ public record NodeStats(
         counters.misbehaviours(Misbehaviour.FAILED_AUTHENTICATION),
         tlsFailures,
         counters.misbehaviours(Misbehaviour.HALF_OPEN_LIMIT),
+        runtime.broadcasts().stats(),
         counters.traffic().channels(),
         counters.traffic().peers());
   }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A setting of a node that has a name: the same in a file, in the environment and at the
@@ -35,7 +36,9 @@ public final class Setting {
     /// The static topology.
     STATIC,
     /// Client-server.
-    CLIENT_SERVER
+    CLIENT_SERVER,
+    /// Broadcasts.
+    BROADCASTS
   }
 
   /// Reads and writes a setting of a builder as text.
@@ -145,7 +148,7 @@ public final class Setting {
 
   /// Every setting there is, by group.
   public static List<Setting> all() {
-    return Settings.ALL;
+    return Stream.concat(Settings.ALL.stream(), BroadcastSettings.ALL.stream()).toList();
   }
 
   /// The setting of that name.

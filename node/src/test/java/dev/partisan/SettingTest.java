@@ -21,6 +21,7 @@ final class SettingTest {
           "messages",
           "channel",
           "monitors",
+          "broadcasts",
           "topology",
           "secret",
           "tls",

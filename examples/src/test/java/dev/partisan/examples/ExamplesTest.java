@@ -75,6 +75,16 @@ final class ExamplesTest {
   }
 
   @Test
+  void announcementsReachAllAndSettingsThoseWhoComeLate() throws Exception {
+    assertThat(linesOf(Announcements::main))
+        .containsExactly(
+            "alpha: lunch is ready",
+            "beta: lunch is ready",
+            "gamma: lunch is ready",
+            "settings: colour blue, size large");
+  }
+
+  @Test
   void membershipIsSeenToGrowAndShrink() throws Exception {
     assertThat(linesOf(Membership::main))
         .containsExactly(

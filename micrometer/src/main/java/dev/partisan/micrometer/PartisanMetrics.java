@@ -1,5 +1,6 @@
 package dev.partisan.micrometer;
 
+import dev.partisan.BroadcastDrop;
 import dev.partisan.ChannelStats;
 import dev.partisan.DropReason;
 import dev.partisan.Node;
@@ -123,6 +124,15 @@ public final class PartisanMetrics implements MeterBinder, AutoCloseable {
             "partisan.tls.failures",
             Tags.of("reason", kind.name().toLowerCase(Locale.ROOT)),
             now -> now.tlsFailures().getOrDefault(kind, 0L));
+      }
+      counter("partisan.broadcasts.sent", Tags.empty(), now -> now.broadcasts().sent());
+      counter("partisan.broadcasts.delivered", Tags.empty(), now -> now.broadcasts().delivered());
+      counter("partisan.broadcasts.duplicates", Tags.empty(), now -> now.broadcasts().duplicates());
+      for (BroadcastDrop reason : BroadcastDrop.values()) {
+        counter(
+            "partisan.broadcasts.dropped",
+            Tags.of("reason", reason.name().toLowerCase(Locale.ROOT)),
+            now -> now.broadcasts().dropped().getOrDefault(reason, 0L));
       }
       for (DropReason reason : DropReason.values()) {
         counter(

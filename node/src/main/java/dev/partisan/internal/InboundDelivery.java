@@ -3,6 +3,7 @@ package dev.partisan.internal;
 import dev.partisan.Channel;
 import dev.partisan.SendOptions;
 import dev.partisan.internal.Counters.Misbehaviour;
+import dev.partisan.internal.broadcast.BroadcastMessage;
 import dev.partisan.internal.control.ControlPlane;
 import dev.partisan.internal.lane.Inbound;
 import dev.partisan.internal.lane.Lane;
@@ -110,6 +111,9 @@ final class InboundDelivery implements Inbound {
         dispatch(lane.peer(), lane, header, message, bytes, reader.batch);
       } else if (isHere(lane, header, way, in)) {
         Object message = codecOf(header.kind()).decode(in);
+        if (message instanceof BroadcastMessage) {
+          throw in.malformed("a word about a broadcast that was handed on");
+        }
         dispatch(way.origin(), lane, header, message, bytes, reader.batch);
       }
     } catch (MalformedPayloadException e) {

@@ -1,13 +1,14 @@
 package dev.partisan.internal;
 
 import dev.partisan.DropReason;
+import dev.partisan.internal.broadcast.BroadcastMessage;
 import dev.partisan.internal.monitor.MonitorMessage;
 
 /// What the runtimes of two nodes say to each other: handled by the node, never by a process.
 ///
 /// Those who send it see to it that a message which is lost, doubled or late does no harm.
 public sealed interface NodeMessage
-    permits MonitorMessage, NodeMessage.Undeliverable, NodeMessage.OutOfReach {
+    permits MonitorMessage, BroadcastMessage, NodeMessage.Undeliverable, NodeMessage.OutOfReach {
   /// A message of the receiver came no further than the sender, which was to hand it on.
   ///
   /// @param target whom it was for, as text

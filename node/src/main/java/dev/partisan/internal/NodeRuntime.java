@@ -7,6 +7,9 @@ import dev.partisan.Ref;
 import dev.partisan.SendResult;
 import dev.partisan.Subscription;
 import dev.partisan.internal.Router.Way;
+import dev.partisan.internal.broadcast.BroadcastMessage;
+import dev.partisan.internal.broadcast.Broadcasts;
+import dev.partisan.internal.broadcast.TreePeers;
 import dev.partisan.internal.control.ControlPlane;
 import dev.partisan.internal.control.ControlPlane.Environment;
 import dev.partisan.internal.lane.Frozen.Freezer;
@@ -15,6 +18,7 @@ import dev.partisan.internal.lane.InboundMemory;
 import dev.partisan.internal.lane.Lane;
 import dev.partisan.internal.lane.LaneEnvironment;
 import dev.partisan.internal.lane.LaneOwner;
+import dev.partisan.internal.lane.LaneSettings;
 import dev.partisan.internal.lane.LaneTable;
 import dev.partisan.internal.lane.Measure;
 import dev.partisan.internal.lane.MessageWriter;
@@ -84,6 +88,7 @@ public final class NodeRuntime {
   private final Calls calls;
   private final ProcessTable processes;
   private final Monitors monitors;
+  private final Broadcasts broadcasts;
   private final ControlPlane control;
   private final MemberEventFeed memberEvents;
   private final boolean mayLeave;
@@ -144,6 +149,10 @@ public final class NodeRuntime {
     this.processes = new ProcessTable(host, self, router, deadLetters, processSettings);
     this.monitors = new Monitors(host, self, settings.monitors(), processes, new MonitorTeller());
     processes.attach(monitors);
+    LaneSettings lanes = limits.lanes();
+    var broadcastLimits =
+        new Broadcasts.Limits(settings.broadcasts(), lanes.maxMessageBytes(), lanes.sendTimeout());
+    this.broadcasts = new Broadcasts(host, self, broadcastLimits, settings.codec(), router);
     local.attach(processes, calls);
     router.attach(calls);
 
@@ -162,6 +171,7 @@ public final class NodeRuntime {
     inbound.attach(processes, local, control, this::received);
     this.table = control.lanes();
     await(control.start());
+    broadcasts.start();
     LOG.info("event=node_started node={} listen={} advertised={}", self, bound, address);
   }
 
@@ -214,6 +224,7 @@ public final class NodeRuntime {
       case NodeMessage.OutOfReach(var advertised, var reason) ->
           warnings.outOfReach(origin, advertised, reason);
       case MonitorMessage monitor -> monitors.received(origin, monitor);
+      case BroadcastMessage broadcast -> broadcasts.received(origin, broadcast);
     }
   }
 
@@ -286,6 +297,10 @@ public final class NodeRuntime {
 
   public Monitors monitors() {
     return monitors;
+  }
+
+  public Broadcasts broadcasts() {
+    return broadcasts;
   }
 
   public DeadLetters deadLetters() {
@@ -423,6 +438,7 @@ public final class NodeRuntime {
       host.park(this, DRAIN_POLL.toNanos());
     }
     router.close();
+    broadcasts.close();
     monitors.close();
     calls.close();
     await(control.close("node closed"));
@@ -453,6 +469,7 @@ public final class NodeRuntime {
       before.stream().map(Member::id).filter(this::isGone).forEach(this::forget);
       now.forEach(this::note);
       monitors.membersChanged(members, events);
+      broadcasts.peersChanged(TreePeers.of(self, members, routes, control::isMeshed));
       memberEvents.publish(events);
     }
 

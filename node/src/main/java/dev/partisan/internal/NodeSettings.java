@@ -1,5 +1,6 @@
 package dev.partisan.internal;
 
+import dev.partisan.BroadcastConfig;
 import dev.partisan.Channel;
 import dev.partisan.CrashListener;
 import dev.partisan.DeadLetterListener;
@@ -34,6 +35,7 @@ public record NodeSettings(
     Limits limits,
     Security security,
     MonitorConfig monitors,
+    BroadcastConfig broadcasts,
     @Nullable DeadLetterListener deadLetterListener,
     CrashListener crashListener) {
 

@@ -277,17 +277,35 @@ public final class Router implements Outbound {
     if (isClosed || route == null) {
       return SendResult.NO_ROUTE;
     }
+    Outgoing outgoing =
+        new Outgoing(Kind.NODE, way.sender(), way.receiver(), null, 0, way.key(), message);
+    return writers.node().writeAtOnce(lane(route, way), along(route, outgoing));
+  }
+
+  /// As [#tell(NodeId, NodeMessage, Way)], waiting for room up to the send timeout.
+  public SendResult tellPatiently(NodeId to, NodeMessage message, Way way) {
+    Route route = routeTo(to);
+    if (isClosed || route == null) {
+      return SendResult.NO_ROUTE;
+    }
+    Outgoing outgoing =
+        new Outgoing(Kind.NODE, way.sender(), way.receiver(), null, 0, way.key(), message);
+    return writers.node().write(lane(route, way), along(route, outgoing), true, null);
+  }
+
+  /// What becomes of a message on a channel for which there is no room.
+  public OverflowPolicy overflow(SendOptions options) {
+    return channels.get(channel(options)).overflow();
+  }
+
+  private Lane lane(Route route, Way way) {
     int known = channels.numberOf(way.channel());
     long key = way.key();
-    Lane lane =
-        route
-            .lanes()
-            .pick(
-                known == Channels.UNKNOWN ? Channels.DEFAULT : known,
-                key != 0 ? key : pairHash(way.sender(), way.receiver(), null));
-    Outgoing outgoing =
-        new Outgoing(Kind.NODE, way.sender(), way.receiver(), null, 0, key, message);
-    return writers.node().writeAtOnce(lane, along(route, outgoing));
+    return route
+        .lanes()
+        .pick(
+            known == Channels.UNKNOWN ? Channels.DEFAULT : known,
+            key != 0 ? key : pairHash(way.sender(), way.receiver(), null));
   }
 
   private @Nullable Route routeTo(NodeId to) {
@@ -304,7 +322,8 @@ public final class Router implements Outbound {
     return new NodeId(route.to().name(), 0);
   }
 
-  private static IllegalArgumentException unregistered(UnregisteredTypeException e) {
+  /// What a sender of a message of no registered type is told.
+  public static IllegalArgumentException unregistered(UnregisteredTypeException e) {
     return new IllegalArgumentException(
         "message type %s is not registered: add it with messages(%s.class) where the node is built"
             .formatted(e.type().getName(), e.type().getSimpleName()),

@@ -37,6 +37,11 @@ public final class ClientServer implements Protocol {
   }
 
   @Override
+  public boolean isMeshed(Member member) {
+    return member.profile().role() == Role.SERVER;
+  }
+
+  @Override
   public List<Output> handle(Input input, long nowNanos) {
     return part.handle(input, nowNanos);
   }

@@ -29,6 +29,11 @@ public final class FullMesh implements Protocol {
   }
 
   @Override
+  public boolean isMeshed(Member member) {
+    return true;
+  }
+
+  @Override
   public List<Output> handle(Input input, long nowNanos) {
     Turn turn = new Turn(nowNanos);
     cluster.handle(input, turn);

@@ -27,6 +27,12 @@ public interface Protocol {
     return false;
   }
 
+  /// Whether the members for which this holds connect each to each. If this node is one, its broadcasts
+  /// go to a few of them instead of all. The host asks whenever members or routes have changed.
+  default boolean isMeshed(Member member) {
+    return false;
+  }
+
   /// The members known here, this node among them, in the order of their names.
   List<Member> members();
 }

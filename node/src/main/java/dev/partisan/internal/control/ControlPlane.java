@@ -152,6 +152,11 @@ public final class ControlPlane implements LaneOwner {
     return result;
   }
 
+  /// Whether a member is one of those that connect each to each. The listener's thread only.
+  public boolean isMeshed(Member member) {
+    return protocol.isMeshed(member);
+  }
+
   /// A control message has arrived. Any thread.
   public void received(NodeId from, Message message) {
     submit(new Input.Received(from, message));

@@ -54,11 +54,12 @@ final class Missing {
       this.id = id;
     }
 
-    /// The announcer by lazy link that had it over the fewest hops; `null` if there is none.
+    /// The announcer by a lazy link of the root's own tree that had it over the fewest hops; `null` if
+    /// there is none.
     @Nullable Announcer nearest() {
       Announcer nearest = null;
       for (Announcer announcer : announcers) {
-        if (announcer.way() != Way.FETCH
+        if (announcer.way() == Way.GRAFT_OWN
             && (nearest == null || announcer.hops() < nearest.hops())) {
           nearest = announcer;
         }

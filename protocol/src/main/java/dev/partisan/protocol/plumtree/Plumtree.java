@@ -125,7 +125,7 @@ public final class Plumtree {
     boolean isOwnTree = Math.max(ownNow, ownBefore) >= config.tree().ownTreeFrom();
     recent.add(id, null, 0);
     step.emit(new PlumtreeOutput.Deliver(id));
-    spread(id, isOwnTree, 0, null, step);
+    spread(new Gossip(id, isOwnTree, 0, Cause.EAGER), null, step);
   }
 
   private void received(NodeId from, PlumtreeMessage message, Step step) {
@@ -137,7 +137,7 @@ public final class Plumtree {
       case Gossip gossip -> gossip(from, gossip, step);
       case IHave(List<Announcement> announcements) -> iHave(from, announcements, step);
       case Graft graft -> graft(from, graft, step);
-      case Prune(NodeId root, boolean isOwnTree) -> setEager(from, root, isOwnTree, false);
+      case Prune(BroadcastId id, boolean isOwnTree) -> pruned(from, id, isOwnTree, step);
       case Digest(List<BroadcastId> held) -> digest(from, held, step);
       case Offer(List<BroadcastId> held) -> offer(from, held, step);
       case Fetch(List<BroadcastId> wanted) -> fetch(from, wanted, step);
@@ -154,8 +154,7 @@ public final class Plumtree {
     } else if (id.root().equals(self) || recent.find(id) != RecentIds.NOT_FOUND) {
       step.emit(new PlumtreeOutput.Duplicate(from, id));
       if (gossip.cause() == Cause.EAGER) {
-        setEager(from, id.root(), gossip.isOwnTree(), false);
-        step.send(from, new Prune(id.root(), gossip.isOwnTree()));
+        prune(worseOf(from, gossip), id, gossip.isOwnTree(), step);
       }
     } else {
       boolean isOfTree = gossip.cause() != Cause.FETCH;
@@ -164,12 +163,47 @@ public final class Plumtree {
       if (isOfTree) {
         setEager(from, id.root(), gossip.isOwnTree(), true);
       }
-      spread(id, gossip.isOwnTree(), hops, from, step);
+      spread(gossip, from, step);
       Missing.Entry announced = missing.came(id);
       Announcer nearest = announced == null ? null : announced.nearest();
       if (nearest != null) {
-        shorten(id, gossip.isOwnTree(), nearest.node(), nearest.hops(), step);
+        shorten(id, nearest.node(), nearest.hops(), step);
       }
+    }
+  }
+
+  /// Of two peers by whose links a broadcast came, the sender and the present parent, the one that had it
+  /// over more hops; if equal, the sender, which was later. What is quick is not always short: without
+  /// this the first broadcast of all leaves a tree that is a third deeper. The sender cannot be a child
+  /// of this node's, which would have it over more hops.
+  private NodeId worseOf(NodeId sender, Gossip gossip) {
+    long position = recent.find(gossip.id());
+    NodeId parent = position == RecentIds.NOT_FOUND ? null : recent.parent(position);
+    if (parent == null
+        || parent.equals(sender)
+        || links.to(sender) == null
+        || gossip.hops() >= recent.hops(position)) {
+      return sender;
+    }
+    recent.cameBy(position, sender, gossip.hops());
+    setEager(sender, gossip.id().root(), gossip.isOwnTree(), true);
+    return parent;
+  }
+
+  private void prune(NodeId peer, BroadcastId id, boolean isOwnTree, Step step) {
+    setEager(peer, id.root(), isOwnTree, false);
+    step.send(peer, new Prune(id, isOwnTree));
+  }
+
+  /// The peer got from here what it had. If it was its copy that this node kept, though it had sent one
+  /// itself before, the link stays.
+  private void pruned(NodeId from, BroadcastId id, boolean isOwnTree, Step step) {
+    long position = recent.find(id);
+    if (position != RecentIds.NOT_FOUND && from.equals(recent.parent(position))) {
+      setEager(from, id.root(), isOwnTree, true);
+      step.send(from, new Graft(id.root(), isOwnTree, List.of()));
+    } else {
+      setEager(from, id.root(), isOwnTree, false);
     }
   }
 
@@ -188,8 +222,13 @@ public final class Plumtree {
   }
 
   /// Sends a new broadcast on: along the tree at once, along the other links word of it.
-  private void spread(
-      BroadcastId id, boolean isOwnTree, int hops, @Nullable NodeId from, Step step) {
+  ///
+  /// @param gossip as it came; what was fetched is handed on as such, since it enters the tree where it
+  ///     may meet itself, and the links where it does are good ones
+  private void spread(Gossip gossip, @Nullable NodeId from, Step step) {
+    BroadcastId id = gossip.id();
+    int hops = gossip.hops();
+    boolean isOwnTree = gossip.isOwnTree();
     if (hops >= config.tree().maxHops()) {
       step.emit(new PlumtreeOutput.Dropped(DropCause.HOP_LIMIT, id));
       return;
@@ -208,7 +247,8 @@ public final class Plumtree {
       }
     }
     if (!eager.isEmpty()) {
-      step.emit(new PlumtreeOutput.Push(new Gossip(id, isOwnTree, hops + 1, Cause.EAGER), eager));
+      Cause cause = gossip.cause() == Cause.FETCH ? Cause.FETCH : Cause.EAGER;
+      step.emit(new PlumtreeOutput.Push(new Gossip(id, isOwnTree, hops + 1, cause), eager));
     }
   }
 
@@ -255,7 +295,9 @@ public final class Plumtree {
   private void announced(NodeId from, Announcement announcement, Step step) {
     BroadcastId id = announcement.id();
     if (recent.find(id) != RecentIds.NOT_FOUND) {
-      shorten(id, announcement.isOwnTree(), from, announcement.hops(), step);
+      if (announcement.isOwnTree()) {
+        shorten(id, from, announcement.hops(), step);
+      }
       return;
     }
     if (missing.isFull() && !missing.contains(id)) {
@@ -270,8 +312,9 @@ public final class Plumtree {
   }
 
   /// A peer by a lazy link had a broadcast over so few hops that it makes the better parent: the two
-  /// links change places. It cannot be a child of this node's, which would have had it later.
-  private void shorten(BroadcastId id, boolean isOwnTree, NodeId peer, int hops, Step step) {
+  /// links change places. It cannot be a child of this node's, which would have had it later. In a
+  /// root's own tree only: of the shared one, what is a short way from this root is a detour from others.
+  private void shorten(BroadcastId id, NodeId peer, int hops, Step step) {
     long position = recent.find(id);
     NodeId parent = recent.parent(position);
     Link link = links.to(peer);
@@ -281,13 +324,12 @@ public final class Plumtree {
         || recent.hops(position) - (hops + 1) < config.tree().optimiseFromHops()) {
       return;
     }
-    Tree tree = links.tree(id.root(), isOwnTree);
+    Tree tree = links.tree(id.root(), true);
     if (!tree.isEager(link)) {
       tree.set(link, true);
-      setEager(parent, id.root(), isOwnTree, false);
       recent.cameBy(position, peer, hops + 1);
-      step.send(peer, new Graft(id.root(), isOwnTree, List.of()));
-      step.send(parent, new Prune(id.root(), isOwnTree));
+      step.send(peer, new Graft(id.root(), true, List.of()));
+      prune(parent, id, true, step);
     }
   }
 
@@ -372,7 +414,7 @@ public final class Plumtree {
     offer(from, theirs, step);
   }
 
-  /// Another node holds these: what has not come here is fetched at once, unless it is on its way.
+  /// Another node holds these: what does not come here by the tree meanwhile is fetched.
   private void offer(NodeId from, List<BroadcastId> theirs, Step step) {
     if (theirs.size() > PlumtreeMessage.MAX_BATCH) {
       step.refuse(from, RefusalCause.OVERSIZED);
@@ -394,7 +436,7 @@ public final class Plumtree {
     }
     Missing.Entry fresh = missing.announced(id, new Announcer(from, 0, Way.FETCH));
     if (fresh != null) {
-      ask(fresh, step);
+      missing.waitForTree(fresh, step.nowNanos);
     }
   }
 

@@ -15,8 +15,8 @@ public record PlumtreeConfig(Trees tree, Repair repair, Memory memory) {
 
   /// How trees change.
   ///
-  /// @param optimiseFromHops 4: a link is exchanged for one that shortens the way from the root by so
-  ///     many hops or more; fewer would change trees for a moment's luck
+  /// @param optimiseFromHops 4: in a root's own tree, a link is exchanged for one that shortens the way
+  ///     from the root by so many hops or more; fewer would change trees for a moment's luck
   /// @param ownTreeFrom 8: a node that broadcasts so often between two exchanges gets a tree of its
   ///     own; others use the one that all share
   /// @param maxTrees 128: own trees of other nodes that are remembered; the one not used for longest
@@ -38,7 +38,8 @@ public record PlumtreeConfig(Trees tree, Repair repair, Memory memory) {
   /// When what is missing is asked for.
   ///
   /// @param announceDelay 50 ms: for how long i-haves are gathered, so that many share a message
-  /// @param graftAfter 500 ms after the first i-have: the tree's own way may be longer
+  /// @param graftAfter 1 s after the first word of it: the tree's own way may be much longer, and what is
+  ///     asked for too early comes twice and changes the tree for the worse
   /// @param retryAfter 500 ms without an answer the next who announced it is asked
   /// @param maxAttempts 8: how often one broadcast is asked for before the exchange is left to find it
   /// @param exchangeInterval 10 s between two exchanges with a random peer
@@ -85,7 +86,7 @@ public record PlumtreeConfig(Trees tree, Repair repair, Memory memory) {
         new Trees(4, 8, 128, 255),
         new Repair(
             Duration.ofMillis(50),
-            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
             Duration.ofMillis(500),
             8,
             Duration.ofSeconds(10)),

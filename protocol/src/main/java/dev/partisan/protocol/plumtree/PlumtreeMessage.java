@@ -18,7 +18,7 @@ public sealed interface PlumtreeMessage extends Message {
     EAGER,
     /// The peer asked for it and for the link.
     GRAFT,
-    /// The peer asked for it, having missed it; the tree stays as it is.
+    /// The peer, or one before it, asked for it, having missed it; the tree stays as it is.
     FETCH
   }
 
@@ -49,8 +49,8 @@ public sealed interface PlumtreeMessage extends Message {
     }
   }
 
-  /// Take the link between the two out of the tree: what came by it had come another way before.
-  record Prune(NodeId root, boolean isOwnTree) implements PlumtreeMessage {}
+  /// Take the link between the two out of the tree: this broadcast came another way, too, and as well.
+  record Prune(BroadcastId id, boolean isOwnTree) implements PlumtreeMessage {}
 
   /// The exchange's beginning: all broadcasts that the sender holds. Answered by [Offer] with what
   /// it lacks, and [Fetch] for what the receiver lacks.

@@ -135,7 +135,7 @@ class PlumtreeBadInputTest {
       case 0 -> new Gossip(id, isOwnTree, hops, CAUSES.get(random.nextInt(CAUSES.size())));
       case 1 -> new IHave(List.of(new Announcement(id, isOwnTree, hops)));
       case 2 -> new Graft(id.root(), isOwnTree, List.of(id.sequence()));
-      case 3 -> new PlumtreeMessage.Prune(id.root(), isOwnTree);
+      case 3 -> new PlumtreeMessage.Prune(id, isOwnTree);
       case 4 -> new Digest(ids);
       case 5 -> new Offer(ids);
       case 6 -> new Fetch(ids);

@@ -41,7 +41,10 @@ class PlumtreeTest {
   private static final PlumtreeConfig CONFIG = PlumtreeConfig.defaults();
   private static final Schedule ANNOUNCE =
       new Schedule(PlumtreeTimer.ANNOUNCE, Duration.ofMillis(50));
-  private static final Schedule REPAIR = new Schedule(PlumtreeTimer.REPAIR, Duration.ofMillis(500));
+  private static final Schedule REPAIR =
+      new Schedule(PlumtreeTimer.REPAIR, Duration.ofSeconds(1));
+  private static final Schedule RETRY =
+      new Schedule(PlumtreeTimer.REPAIR, Duration.ofMillis(500));
 
   private final Plumtree a = newTree(CONFIG);
   private long nowNanos = 1_000_000_000_000L;
@@ -72,7 +75,7 @@ class PlumtreeTest {
   void linkThatBringsASecondCopyIsPrunedAndOnlyToldOf() {
     receive(B, gossip(FIRST, 3));
     assertThat(receive(C, gossip(FIRST, 3)))
-        .containsExactly(new Duplicate(C, FIRST), send(C, new Prune(ROOT, false)));
+        .containsExactly(new Duplicate(C, FIRST), send(C, new Prune(FIRST, false)));
     assertThat(receive(B, gossip(SECOND, 3)))
         .containsExactly(new Deliver(SECOND), ANNOUNCE, new Push(gossip(SECOND, 4), List.of(D)));
     assertThat(on(new PlumtreeInput.Expired(PlumtreeTimer.ANNOUNCE)))
@@ -81,8 +84,22 @@ class PlumtreeTest {
   }
 
   @Test
+  void parentIsPrunedForALinkThatBringsTheBroadcastOverFewerHops() {
+    receive(B, gossip(FIRST, 3));
+    assertThat(receive(C, gossip(FIRST, 2)))
+        .containsExactly(new Duplicate(C, FIRST), send(B, new Prune(FIRST, false)));
+    assertThat(a.eagerPeers(ROOT, false)).containsExactly(C, D);
+    assertThat(receive(D, gossip(FIRST, 2)))
+        .containsExactly(new Duplicate(D, FIRST), send(D, new Prune(FIRST, false)));
+    // Of the copy that went to it before.
+    assertThat(receive(C, new Prune(FIRST, false)))
+        .containsExactly(send(C, new Graft(ROOT, false, List.of())));
+    assertThat(a.eagerPeers(ROOT, false)).containsExactly(C);
+  }
+
+  @Test
   void linkThatThePeerPrunedIsOnlyToldOf() {
-    assertThat(receive(C, new Prune(ROOT, false))).isEmpty();
+    assertThat(receive(C, new Prune(FIRST, false))).isEmpty();
     assertThat(a.eagerPeers(ROOT, false)).containsExactly(B, D);
     assertThat(receive(C, new Graft(ROOT, false, List.of()))).isEmpty();
     assertThat(a.eagerPeers(ROOT, false)).containsExactly(B, C, D);
@@ -90,7 +107,7 @@ class PlumtreeTest {
 
   @Test
   void announcementsOfATickShareAMessageAndAFullBatchGoesAtOnce() {
-    receive(C, new Prune(ROOT, false));
+    receive(C, new Prune(FIRST, false));
     List<PlumtreeOutput> sent = new ArrayList<>();
     for (int i = 1; i <= PlumtreeMessage.MAX_BATCH + 2; i++) {
       sent.addAll(receive(B, gossip(new BroadcastId(ROOT, i), 1)));
@@ -105,14 +122,14 @@ class PlumtreeTest {
   void whatIsAnnouncedAndDoesNotComeIsGraftedFromOneAnnouncerAfterTheOther() {
     assertThat(receive(C, iHave(FIRST, 2))).containsExactly(REPAIR);
     assertThat(receive(D, iHave(FIRST, 2))).isEmpty();
-    assertThat(receive(C, new Prune(ROOT, false))).isEmpty();
-    pass(Duration.ofMillis(500));
+    assertThat(receive(C, new Prune(FIRST, false))).isEmpty();
+    pass(Duration.ofSeconds(1));
     assertThat(on(new PlumtreeInput.Expired(PlumtreeTimer.REPAIR)))
-        .containsExactly(send(C, new Graft(ROOT, false, List.of(1L))), REPAIR);
+        .containsExactly(send(C, new Graft(ROOT, false, List.of(1L))), RETRY);
     assertThat(a.eagerPeers(ROOT, false)).contains(C);
     pass(Duration.ofMillis(500));
     assertThat(on(new PlumtreeInput.Expired(PlumtreeTimer.REPAIR)))
-        .containsExactly(send(D, new Graft(ROOT, false, List.of(1L))), REPAIR);
+        .containsExactly(send(D, new Graft(ROOT, false, List.of(1L))), RETRY);
     assertThat(receive(D, new Gossip(FIRST, false, 3, Cause.GRAFT)))
         .containsExactly(new Deliver(FIRST), new Push(gossip(FIRST, 4), List.of(B, C)));
     pass(Duration.ofMillis(500));
@@ -124,7 +141,7 @@ class PlumtreeTest {
   void whatCameInTimeIsNotGrafted() {
     receive(C, iHave(FIRST, 2));
     receive(B, gossip(FIRST, 3));
-    pass(Duration.ofMillis(500));
+    pass(Duration.ofSeconds(1));
     assertThat(on(new PlumtreeInput.Expired(PlumtreeTimer.REPAIR))).isEmpty();
   }
 
@@ -133,13 +150,14 @@ class PlumtreeTest {
     receive(C, iHave(FIRST, 2));
     pass(Duration.ofMillis(200));
     assertThat(on(new PlumtreeInput.Expired(PlumtreeTimer.REPAIR)))
-        .containsExactly(new Schedule(PlumtreeTimer.REPAIR, Duration.ofMillis(300)));
+        .containsExactly(new Schedule(PlumtreeTimer.REPAIR, Duration.ofMillis(800)));
   }
 
   @Test
   void whatNobodySendsIsGivenUpAndCounted() {
     receive(C, iHave(FIRST, 2));
     List<PlumtreeOutput> last = List.of();
+    pass(Duration.ofMillis(500));
     for (int i = 0; i <= CONFIG.repair().maxAttempts(); i++) {
       pass(Duration.ofMillis(500));
       last = on(new PlumtreeInput.Expired(PlumtreeTimer.REPAIR));
@@ -151,7 +169,7 @@ class PlumtreeTest {
   @Test
   void graftIsAnsweredWithWhatIsHeldAndOtherwiseWithGone() {
     receive(B, gossip(SECOND, 3));
-    receive(C, new Prune(ROOT, false));
+    receive(C, new Prune(FIRST, false));
     assertThat(receive(C, new Graft(ROOT, false, List.of(1L, 2L))))
         .containsExactly(
             new Dropped(DropCause.GONE, FIRST),
@@ -164,7 +182,7 @@ class PlumtreeTest {
   void goneMovesOnToTheNextAnnouncerAtOnce() {
     receive(C, iHave(FIRST, 2));
     receive(D, iHave(FIRST, 2));
-    pass(Duration.ofMillis(500));
+    pass(Duration.ofSeconds(1));
     on(new PlumtreeInput.Expired(PlumtreeTimer.REPAIR));
     assertThat(receive(C, new Gone(List.of(FIRST))))
         .containsExactly(send(D, new Graft(ROOT, false, List.of(1L))));
@@ -185,38 +203,45 @@ class PlumtreeTest {
   }
 
   @Test
-  void linkThatShortensTheWayByMuchTakesTheParentsPlace() {
+  void linkThatShortensTheWayOfAnOwnTreeByMuchTakesTheParentsPlace() {
     int gain = CONFIG.tree().optimiseFromHops();
-    receive(C, new Prune(ROOT, false));
-    receive(B, gossip(FIRST, gain + 3));
-    assertThat(receive(C, iHave(FIRST, 3))).isEmpty();
-    assertThat(receive(C, iHave(FIRST, 2)))
+    receive(C, new Prune(FIRST, true));
+    receive(B, new Gossip(FIRST, true, gain + 3, Cause.EAGER));
+    assertThat(receive(C, ownIHave(FIRST, 3))).isEmpty();
+    assertThat(receive(C, ownIHave(FIRST, 2)))
         .containsExactly(
-            send(C, new Graft(ROOT, false, List.of())), send(B, new Prune(ROOT, false)));
-    assertThat(a.eagerPeers(ROOT, false)).contains(C).doesNotContain(B);
-    assertThat(receive(C, iHave(FIRST, 2))).isEmpty();
+            send(C, new Graft(ROOT, true, List.of())), send(B, new Prune(FIRST, true)));
+    assertThat(a.eagerPeers(ROOT, true)).contains(C).doesNotContain(B);
+    assertThat(receive(C, ownIHave(FIRST, 2))).isEmpty();
   }
 
   @Test
-  void announcementBeforeTheBroadcastShortensTheWayToo() {
+  void announcementBeforeTheBroadcastShortensTheWayOfAnOwnTreeToo() {
     int gain = CONFIG.tree().optimiseFromHops();
-    receive(C, new Prune(ROOT, false));
-    receive(C, iHave(FIRST, 2));
-    List<PlumtreeOutput> outputs = receive(B, gossip(FIRST, gain + 3));
+    receive(C, new Prune(FIRST, true));
+    receive(C, ownIHave(FIRST, 2));
+    List<PlumtreeOutput> outputs = receive(B, new Gossip(FIRST, true, gain + 3, Cause.EAGER));
     assertThat(outputs)
-        .contains(send(C, new Graft(ROOT, false, List.of())), send(B, new Prune(ROOT, false)));
+        .contains(send(C, new Graft(ROOT, true, List.of())), send(B, new Prune(FIRST, true)));
+  }
+
+  @Test
+  void sharedTreeStaysAsItIsHoweverLongTheWayOfOneRoot() {
+    receive(C, new Prune(FIRST, false));
+    receive(B, gossip(FIRST, 30));
+    assertThat(receive(C, iHave(FIRST, 1))).isEmpty();
   }
 
   @Test
   void rootThatBroadcastsOftenGetsATreeOfItsOwnThatBeginsAsTheSharedOne() {
-    receive(C, new Prune(ROOT, false));
+    receive(C, new Prune(FIRST, false));
     Gossip ownTree = new Gossip(FIRST, true, 1, Cause.EAGER);
     assertThat(receive(B, ownTree))
         .containsExactly(
             new Deliver(FIRST),
             ANNOUNCE,
             new Push(new Gossip(FIRST, true, 2, Cause.EAGER), List.of(D)));
-    receive(D, new Prune(ROOT, true));
+    receive(D, new Prune(FIRST, true));
     assertThat(a.eagerPeers(ROOT, true)).containsExactly(B);
     assertThat(a.eagerPeers(ROOT, false)).containsExactly(B, D);
 
@@ -233,26 +258,30 @@ class PlumtreeTest {
     Plumtree small = newTree(two);
     NodeId other = new NodeId("other", 10);
     NodeId third = new NodeId("third", 11);
-    small.handle(new PlumtreeInput.Received(B, new Prune(ROOT, true)), 0);
-    small.handle(new PlumtreeInput.Received(B, new Prune(other, true)), 0);
+    small.handle(new PlumtreeInput.Received(B, new Prune(FIRST, true)), 0);
+    small.handle(new PlumtreeInput.Received(B, new Prune(new BroadcastId(other, 1), true)), 0);
     assertThat(small.eagerPeers(ROOT, true)).containsExactly(C, D);
-    small.handle(new PlumtreeInput.Received(B, new Prune(third, true)), 0);
+    small.handle(new PlumtreeInput.Received(B, new Prune(new BroadcastId(third, 1), true)), 0);
     assertThat(small.eagerPeers(ROOT, true)).containsExactly(C, D);
     assertThat(small.eagerPeers(third, true)).containsExactly(C, D);
     assertThat(small.eagerPeers(other, true)).containsExactly(B, C, D);
   }
 
   @Test
-  void exchangeOffersWhatTheOtherLacksAndFetchesWhatIsLackingHere() {
+  void exchangeOffersWhatTheOtherLacksAndFetchesWhatDoesNotComeByTheTree() {
     receive(B, gossip(FIRST, 3));
     assertThat(receive(C, new Digest(List.of(SECOND))))
-        .containsExactly(
-            send(C, new Offer(List.of(FIRST))), send(C, new Fetch(List.of(SECOND))), REPAIR);
+        .containsExactly(send(C, new Offer(List.of(FIRST))), REPAIR);
     assertThat(receive(C, new Fetch(List.of(FIRST))))
         .containsExactly(new Answer(C, new Gossip(FIRST, false, 4, Cause.FETCH)));
-    receive(C, new Prune(ROOT, false));
+    receive(C, new Prune(FIRST, false));
+    pass(Duration.ofSeconds(1));
+    assertThat(on(new PlumtreeInput.Expired(PlumtreeTimer.REPAIR)))
+        .containsExactly(send(C, new Fetch(List.of(SECOND))), RETRY);
     assertThat(receive(C, new Gossip(SECOND, false, 2, Cause.FETCH)))
-        .containsExactly(new Deliver(SECOND), new Push(gossip(SECOND, 3), List.of(B, D)));
+        .containsExactly(
+            new Deliver(SECOND),
+            new Push(new Gossip(SECOND, false, 3, Cause.FETCH), List.of(B, D)));
     assertThat(a.eagerPeers(ROOT, false)).doesNotContain(C);
     assertThat(receive(D, new Gossip(SECOND, false, 2, Cause.FETCH)))
         .containsExactly(new Duplicate(D, SECOND));
@@ -349,6 +378,10 @@ class PlumtreeTest {
 
   private static IHave iHave(BroadcastId id, int hops) {
     return new IHave(List.of(new Announcement(id, false, hops)));
+  }
+
+  private static IHave ownIHave(BroadcastId id, int hops) {
+    return new IHave(List.of(new Announcement(id, true, hops)));
   }
 
   private static Send send(NodeId to, PlumtreeMessage message) {
