@@ -254,8 +254,8 @@ public final class Node implements AutoCloseable {
 
   // Broadcasts.
 
-  /// Sends a message to the listeners of its type on every node of the cluster, this one included. Does not wait for its
-  /// delivery.
+  /// Sends a message to the listeners of its type on every node of the cluster, this one included. Does not wait for
+  /// its delivery.
   ///
   /// It travels along a tree of the nodes' links, encoded once, on every topology. Each node that runs and is connected
   /// gets it once, unless it was apart for longer than broadcasts are held ([BroadcastConfig]); one that joins may get
@@ -276,8 +276,8 @@ public final class Node implements AutoCloseable {
     return runtime.broadcasts().broadcast(message, options);
   }
 
-  /// Calls `listener` with each broadcast of a type, or of a type below it, in the order of their coming, on a thread of
-  /// its own. Each listener gets a copy of its own.
+  /// Calls `listener` with each broadcast of a type, or of a type below it, in the order of their coming, on a thread
+  /// of its own. Each listener gets a copy of its own.
   ///
   /// At most 10,000 broadcasts or 32 MiB wait for a listener; one that is further behind misses those that come then
   /// ([BroadcastStats#dropped]).
@@ -285,8 +285,8 @@ public final class Node implements AutoCloseable {
     return runtime.broadcasts().add(type, listener);
   }
 
-  /// Has a handler of replicated data take in the broadcasts of exactly this type, and compare now and then with that of a
-  /// random peer.
+  /// Has a handler of replicated data take in the broadcasts of exactly this type, and compare now and then with that
+  /// of a random peer.
   ///
   /// @throws IllegalStateException when the type has a handler on this node
   public <I, M> Subscription onBroadcast(Class<M> type, BroadcastHandler<I, M> handler) {

@@ -108,9 +108,8 @@ public final class Plumtree {
 
   private void peerUp(NodeId peer, Step step) {
     boolean isNew = !peer.equals(self) && links.add(peer);
-    // One of the two begins, as each answers for both.
-    if (isNew && self.name().compareTo(peer.name()) < 0) {
-      step.send(peer, new Digest(recent.held()));
+    if (isNew) {
+      compare(peer, step);
     }
   }
 
@@ -464,10 +463,17 @@ public final class Plumtree {
     ownNow = 0;
     List<Link> all = links.all();
     if (!all.isEmpty()) {
-      NodeId peer = all.get(random.nextInt(all.size())).peer;
-      step.send(peer, new Digest(recent.held()));
+      compare(all.get(random.nextInt(all.size())).peer, step);
     }
     scheduleExchange(step);
+  }
+
+  /// Who holds nothing is told by the other, and where nobody broadcasts nothing is sent.
+  private void compare(NodeId peer, Step step) {
+    List<BroadcastId> held = recent.held();
+    if (!held.isEmpty()) {
+      step.send(peer, new Digest(held));
+    }
   }
 
   /// Jittered, so that nodes which started together do not stay in step.

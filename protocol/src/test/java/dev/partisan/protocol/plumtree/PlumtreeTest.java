@@ -302,13 +302,16 @@ class PlumtreeTest {
   }
 
   @Test
-  void newPeersExchangeOnceAsTheSmallerNameBegins() {
-    receive(B, gossip(FIRST, 3));
+  void newPeersExchangeOnceAndNobodySaysThatItHoldsNothing() {
     NodeId e = new NodeId("e", 5);
-    assertThat(on(new PlumtreeInput.PeerUp(e)))
-        .containsExactly(send(e, new Digest(List.of(FIRST))));
     assertThat(on(new PlumtreeInput.PeerUp(e))).isEmpty();
-    assertThat(on(new PlumtreeInput.PeerUp(new NodeId("Z", 6)))).isEmpty();
+    assertThat(on(new PlumtreeInput.Expired(PlumtreeTimer.EXCHANGE)))
+        .singleElement()
+        .isInstanceOf(Schedule.class);
+    receive(B, gossip(FIRST, 3));
+    NodeId f = new NodeId("f", 6);
+    assertThat(on(new PlumtreeInput.PeerUp(f))).containsExactly(send(f, new Digest(List.of(FIRST))));
+    assertThat(on(new PlumtreeInput.PeerUp(f))).isEmpty();
   }
 
   @Test
