@@ -109,7 +109,8 @@ final class HalfOpen implements Callable<Integer> {
       double cost = (heap - before) / MIB;
       System.out.printf(
           Locale.ROOT,
-          "%s, %s: heap %.1f MiB more at most (goal %.0f), direct %.1f MiB; %d honest nodes joined, the slowest in %.2f s"
+          "%s, %s: heap %.1f MiB more at most (goal %.0f), direct %.1f MiB;"
+              + " %d honest nodes joined, the slowest in %.2f s"
               + " (goal %.0f); %s; node: %s%n",
           security,
           manner.isEmpty() ? "mixed" : manner.toLowerCase(Locale.ROOT),

@@ -21,7 +21,8 @@ import javax.net.ssl.SSLSocket;
 /// Strangers at a node's port, or at a port that a node dials. Whatever they say first, they go on with what a member
 /// once said, messages for its processes included.
 final class SocketStrangers {
-  /// How a stranger tries. The first are at a node that asks for a secret, the others at one that asks for certificates.
+  /// How a stranger tries. The first are at a node that asks for a secret, the others at one that asks for
+  /// certificates.
   enum Attempt {
     MUTATED,
     RANDOM_BYTES,

@@ -19,8 +19,8 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Strangers by the thousand, at both sides of the handshake: none is let in, none is believed, and no byte or text that
-/// they get holds the secret. `./partisan bench handshakes` does the same a million times, and on sockets.
+/// Strangers by the thousand, at both sides of the handshake: none is let in, none is believed, and no byte or
+/// text that they get holds the secret. `./partisan bench handshakes` does the same a million times, and on sockets.
 class StrangersTest {
   private static final int STRANGERS = 4_000;
   private static final String SECRET = "correct horse battery staple";

@@ -83,7 +83,8 @@ public final class SimulateCommand implements Callable<Integer> {
       paramLabel = "KIND",
       defaultValue = "halves",
       description =
-          "none, halves, minority, isolate; but for peer-to-peer also ring, bridge, one-way. Default: ${DEFAULT-VALUE}.")
+          "none, halves, minority, isolate; but for peer-to-peer also ring, bridge, one-way."
+              + " Default: ${DEFAULT-VALUE}.")
   private String partition = "halves";
 
   @Option(

@@ -41,10 +41,8 @@ class PlumtreeTest {
   private static final PlumtreeConfig CONFIG = PlumtreeConfig.defaults();
   private static final Schedule ANNOUNCE =
       new Schedule(PlumtreeTimer.ANNOUNCE, Duration.ofMillis(50));
-  private static final Schedule REPAIR =
-      new Schedule(PlumtreeTimer.REPAIR, Duration.ofSeconds(1));
-  private static final Schedule RETRY =
-      new Schedule(PlumtreeTimer.REPAIR, Duration.ofMillis(500));
+  private static final Schedule REPAIR = new Schedule(PlumtreeTimer.REPAIR, Duration.ofSeconds(1));
+  private static final Schedule RETRY = new Schedule(PlumtreeTimer.REPAIR, Duration.ofMillis(500));
 
   private final Plumtree a = newTree(CONFIG);
   private long nowNanos = 1_000_000_000_000L;
@@ -310,7 +308,8 @@ class PlumtreeTest {
         .isInstanceOf(Schedule.class);
     receive(B, gossip(FIRST, 3));
     NodeId f = new NodeId("f", 6);
-    assertThat(on(new PlumtreeInput.PeerUp(f))).containsExactly(send(f, new Digest(List.of(FIRST))));
+    assertThat(on(new PlumtreeInput.PeerUp(f)))
+        .containsExactly(send(f, new Digest(List.of(FIRST))));
     assertThat(on(new PlumtreeInput.PeerUp(f))).isEmpty();
   }
 

@@ -20,7 +20,8 @@ import java.util.random.RandomGenerator;
 ///
 /// ```java
 /// BroadcastPassenger.Log log = (node, id, hops) -> reached++;
-/// var simulation = new OverlaySimulation(seed, protocols, (id, random) -> new BroadcastPassenger(id, config, random, log));
+/// var simulation = new OverlaySimulation(seed, protocols,
+///     (id, random) -> new BroadcastPassenger(id, config, random, log));
 /// simulation.tell(0, (plumtree, now) -> ((BroadcastPassenger) plumtree).broadcast(now));
 /// ```
 public final class BroadcastPassenger implements Passenger {
