@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param settleMillis the same of each round
 /// @param connections opened, those that ended since included
 /// @param seconds of real time
-record CampaignReport(
+public record CampaignReport(
     int version,
     boolean ok,
     @Nullable String failure,

@@ -7,7 +7,7 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// What came of a simulation, ready to be shown. A record, so that it is written as JSON too.
-interface Outcome {
+public interface Outcome {
   /// What went wrong; `null` if nothing.
   @Nullable String failure();
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param clustering at the end: the mean share of a node's pairs of peers that are peers themselves
 /// @param meanPath at the end, in links
 /// @param seconds of real time
-record OverlayReport(
+public record OverlayReport(
     int version,
     boolean ok,
     @Nullable String failure,
@@ -45,7 +45,7 @@ record OverlayReport(
   /// @param delivered mean share of the running nodes that a broadcast of this cycle has reached
   /// @param meanHops links that broadcasts have crossed to a node
   /// @param lastHops links to the farthest
-  record Cycle(
+  public record Cycle(
       int number,
       int running,
       double largestComponent,

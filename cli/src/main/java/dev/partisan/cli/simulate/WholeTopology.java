@@ -4,7 +4,7 @@ import dev.partisan.Topology;
 import java.util.List;
 
 /// The topologies that a campaign runs whole nodes on.
-enum WholeTopology {
+public enum WholeTopology {
   FULL_MESH,
   STATIC,
   CLIENT_SERVER;
