@@ -6,6 +6,7 @@ module dev.partisan.benchmarks {
   requires static org.jspecify;
   requires dev.partisan;
   requires dev.partisan.certificates;
+  requires dev.partisan.faults;
   requires dev.partisan.simulation;
   requires dev.partisan.protocol;
   requires dev.partisan.wire;
@@ -15,6 +16,7 @@ module dev.partisan.benchmarks {
   requires org.slf4j;
   requires HdrHistogram;
   requires java.management;
+  requires jdk.jfr;
   requires jdk.management;
 
   opens dev.partisan.benchmarks to

@@ -163,7 +163,7 @@ final class Settings {
               DURATION,
               builder -> builder.limits.refreshInterval,
               NodeBuilder::refreshInterval,
-              "between two dials to one peer, half to one and a half times",
+              "between two dials to one peer, up to half as much again",
               "opening is paced, but not felt"),
           Setting.of(
               LIMITS,

@@ -21,6 +21,9 @@ import picocli.CommandLine.Command;
       HalfOpen.class,
       Handshakes.class,
       Tls.class,
+      Joining.class,
+      Partitions.class,
+      Stopped.class,
       Simulated.class,
       Overlays.class,
       Worker.class

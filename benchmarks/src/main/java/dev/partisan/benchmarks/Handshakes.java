@@ -15,6 +15,7 @@ import dev.partisan.Topology;
 import dev.partisan.benchmarks.FloodMessage.Payload;
 import dev.partisan.benchmarks.SocketStrangers.Attempt;
 import dev.partisan.certificates.Authority;
+import dev.partisan.faults.ResetProxy;
 import dev.partisan.protocol.FullMeshConfig;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -151,7 +152,7 @@ final class Handshakes implements Callable<Integer> {
 
   /// What a member says to another, messages included, for strangers to say again.
   private List<byte[]> recordFriends(@Nullable Secret secret) throws Exception {
-    int port = ResettingProxy.freePort();
+    int port = ResetProxy.freePort();
     NodeBuilder receiver = describe("receiver").listen(NodeFiles.HOST + ":" + port);
     NodeBuilder sender = describe("sender");
     if (secret != null) {

@@ -10,6 +10,8 @@ import java.util.Map;
 
 /// What the figures were measured on.
 final class Machine {
+  private static final long NANOS_PER_TICK = 10_000_000;
+
   private Machine() {}
 
   static Map<String, Object> describe(List<String> workerFlags) {
@@ -22,6 +24,21 @@ final class Machine {
     machine.put("flags", String.join(" ", workerFlags));
     machine.put("load", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     return machine;
+  }
+
+  /// The processor time that all programs have used so far, the system itself included; 0 where it does not tell.
+  static long busyNanos() {
+    long ticks = 0;
+    try {
+      String[] times = Files.readAllLines(Path.of("/proc/stat")).getFirst().split(" +", -1);
+      for (int i = 1; i < times.length; i++) {
+        boolean isIdle = i == 4 || i == 5 || i > 8; // idle, waiting for a disk, or counted twice
+        ticks += isIdle ? 0 : Long.parseLong(times[i]);
+      }
+    } catch (IOException e) {
+      return 0;
+    }
+    return ticks * NANOS_PER_TICK;
   }
 
   private static String property(String name) {

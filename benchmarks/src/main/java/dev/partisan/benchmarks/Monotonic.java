@@ -6,6 +6,7 @@ import dev.partisan.NodeBuilder;
 import dev.partisan.Ref;
 import dev.partisan.SendOptions;
 import dev.partisan.SpawnOptions;
+import dev.partisan.faults.ResetProxy;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.util.Locale;
@@ -82,8 +83,8 @@ final class Monotonic implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    int port = ResettingProxy.freePort();
-    try (ResettingProxy proxy = ResettingProxy.to(port);
+    int port = ResetProxy.freePort();
+    try (ResetProxy proxy = ResetProxy.to(port);
         Node receiver =
             describe("receiver").listen("127.0.0.1:" + port).advertise(proxy.address()).start();
         Node sender = describe("sender").start()) {
@@ -92,7 +93,7 @@ final class Monotonic implements Callable<Integer> {
     }
   }
 
-  private int run(Node sender, Node receiver, ResettingProxy proxy) {
+  private int run(Node sender, Node receiver, ResetProxy proxy) {
     Seen seen = new Seen(keys);
     Ref<Update> slow =
         receiver.spawn(

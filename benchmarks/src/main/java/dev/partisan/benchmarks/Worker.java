@@ -39,7 +39,8 @@ final class Worker implements Callable<Integer> {
     SIMULATED_NODES,
     FLOOD_TLS_SOCKET,
     HALF_OPEN_NODE,
-    STRANGERS
+    STRANGERS,
+    MESH_NODES
   }
 
   private final LinkedBlockingQueue<String> commands = new LinkedBlockingQueue<>();
@@ -94,6 +95,7 @@ final class Worker implements Callable<Integer> {
       case FLOOD_TLS_SOCKET -> new FloodTlsSocket();
       case HALF_OPEN_NODE -> new HalfOpen.Victim();
       case STRANGERS -> new Strangers();
+      case MESH_NODES -> new MeshNodes();
     };
   }
 }

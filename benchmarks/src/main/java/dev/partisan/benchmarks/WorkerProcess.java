@@ -34,24 +34,40 @@ final class WorkerProcess implements AutoCloseable {
   /// @param core that it is to run on, or -1
   static WorkerProcess start(RoleName role, String name, WorkerOptions options, int core)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    if (core >= 0) {
-      command.addAll(List.of("taskset", "-c", Integer.toString(core)));
-    }
+    boolean isPinned = core >= 0;
+    return start(
+        role,
+        name,
+        options,
+        isPinned ? List.of("taskset", "-c", Integer.toString(core)) : List.of());
+  }
+
+  /// The same, under another command that starts it.
+  ///
+  /// @param prefix of the command line; may be empty
+  static WorkerProcess start(RoleName role, String name, WorkerOptions options, List<String> prefix)
+      throws IOException {
+    List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options.flags());
     command.addAll(options.recording(name));
-    command.addAll(
-        List.of(
-            "--module-path",
-            System.getProperty("jdk.module.path", "."),
-            "--module",
-            Benchmarks.class.getModule().getName() + "/" + Benchmarks.class.getName(),
-            "worker",
-            role.name()));
+    String modules = System.getProperty("jdk.module.path");
+    String main = Benchmarks.class.getName();
+    if (modules == null) {
+      command.addAll(List.of("--class-path", System.getProperty("java.class.path"), main));
+    } else {
+      String module = Benchmarks.class.getModule().getName();
+      command.addAll(List.of("--module-path", modules, "--module", module + "/" + main));
+    }
+    command.addAll(List.of("worker", role.name()));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     return new WorkerProcess(name, builder.start());
+  }
+
+  /// The id of its process.
+  long pid() {
+    return process.pid();
   }
 
   private void readAnswers() {

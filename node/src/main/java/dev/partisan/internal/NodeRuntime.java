@@ -162,7 +162,7 @@ public final class NodeRuntime {
         new MessageWriter(host, settings.protocol().codec(), controlMemory, limits.lanes());
     this.control =
         new ControlPlane(
-            new Environment(self, host, controlWriter, counters, limits.pace()),
+            new Environment(self, address, host, controlWriter, counters, limits.pace()),
             settings.protocol().factory().protocol(self, address, host.newRandom()),
             owner -> laneTable(settings, owner, memory, controlMemory, inbound, monotonic),
             new MembershipListener());

@@ -66,9 +66,13 @@ final class AntiEntropy {
   }
 
   void gossip(Turn turn) {
-    for (NodeId peer : sample(config.gossip().digestFanout())) {
-      turn.send(peer, new Digest(view.termsFor(peer), view.membership().digest()));
-    }
+    sample(config.gossip().digestFanout()).forEach(peer -> tellDigest(peer, turn));
+  }
+
+  /// Has what this node and a peer have missed of each other found. At a round to some; and at once to one that is
+  /// back: while most links across a healed partition are still down, rounds would rarely pick one that is up.
+  void tellDigest(NodeId peer, Turn turn) {
+    turn.send(peer, new Digest(view.termsFor(peer), view.membership().digest()));
   }
 
   void compare(NodeId from, Digest theirs, Turn turn) {

@@ -60,6 +60,7 @@ final class Cluster {
   void handle(Input input, Turn turn) {
     if (!isSuperseded) {
       dispatch(input, turn);
+      view.takeReturned().forEach(peer -> antiEntropy.tellDigest(peer, turn));
     }
   }
 

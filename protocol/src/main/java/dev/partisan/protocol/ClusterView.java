@@ -26,6 +26,11 @@ final class ClusterView {
   private final Stopwatches forgetting = new Stopwatches();
   private final Map<String, MembershipEntry> forgotten = new TreeMap<>();
   private final Set<String> reachable = new TreeSet<>();
+
+  /// Members that were reachable once and are not now.
+  private final Set<String> lost = new TreeSet<>();
+
+  private final List<NodeId> returned = new ArrayList<>();
   private Membership membership = new Membership();
   private MembershipEntry own;
   private boolean isChanged;
@@ -170,6 +175,7 @@ final class ClusterView {
     forgetting.clear();
     forgotten.clear();
     reachable.clear();
+    lost.clear();
     adopt(own.withGeneration(generation));
   }
 
@@ -273,6 +279,7 @@ final class ClusterView {
   private void dismiss(MembershipEntry before, MembershipEntry after, NodeId from, Turn turn) {
     unreachables.stop(before.name());
     reachable.remove(before.name());
+    lost.remove(before.name());
     if (links.isConnected(before.id()) && !from.equals(before.id())) {
       turn.send(before.id(), notice(after, turn.nowNanos()));
     }
@@ -305,12 +312,24 @@ final class ClusterView {
     if (isReachable && reachable.add(member.name())) {
       isChanged = true;
       unreachables.stop(member.name());
+      if (lost.remove(member.name()) && links.isReachable(member.id())) {
+        returned.add(member.id());
+      }
       turn.emit(new MemberEvent.Reachable(member.id(), member.at()));
     } else if (!isReachable && reachable.remove(member.name())) {
       isChanged = true;
+      lost.add(member.name());
       unreachables.start(member.name(), turn.nowNanos());
       turn.emit(new MemberEvent.Unreachable(member.id(), member.at()));
     }
+  }
+
+  /// The peers whose link works again after it did not, since this was last asked.
+  List<NodeId> takeReturned() {
+    List<NodeId> peers =
+        returned.stream().filter(peer -> isMember(peer) && !isClient(peer)).toList();
+    returned.clear();
+    return peers;
   }
 
   ClusterMessage.Notice notice(MembershipEntry entry, long nowNanos) {
@@ -383,6 +402,7 @@ final class ClusterView {
 
   private void forget(String name, Turn turn) {
     unreachables.stop(name);
+    lost.remove(name);
     MembershipEntry entry = membership.get(name);
     if (entry != null) {
       membership.remove(name);

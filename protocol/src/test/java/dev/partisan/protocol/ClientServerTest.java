@@ -12,6 +12,7 @@ import static dev.partisan.protocol.MeshDriver.terms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.partisan.protocol.ClientServerMessage.Outages;
+import dev.partisan.protocol.ClusterMessage.Digest;
 import dev.partisan.protocol.ClusterMessage.Join;
 import dev.partisan.protocol.ClusterMessage.Notice;
 import dev.partisan.protocol.ClusterMessage.Refused;
@@ -168,8 +169,15 @@ class ClientServerTest {
     receive(B, new Join(at(B), SERVER, 1, 1));
     assertThat(on(new Input.Disconnected(B, "reset")))
         .containsExactly(new MemberEvent.Unreachable(B, at(B)), send(D, new Outages(names("b"))));
+    Membership held = new Membership();
+    held.merge(server(A, 1));
+    held.merge(server(B, 1));
+    held.merge(MeshDriver.up(D, 1).withProfile(CLIENT.attachedTo("a")));
     assertThat(on(new Input.Connected(B, at(B))))
-        .containsExactly(new MemberEvent.Reachable(B, at(B)), send(D, new Outages(names())));
+        .containsExactly(
+            new MemberEvent.Reachable(B, at(B)),
+            send(B, new Digest(terms(1, 1), held.digest())),
+            send(D, new Outages(names())));
   }
 
   @Test

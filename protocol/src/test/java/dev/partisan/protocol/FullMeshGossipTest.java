@@ -139,12 +139,12 @@ class FullMeshGossipTest {
   }
 
   @Test
-  void lostConnectionMakesAMemberUnreachableAndTheNextOneReachable() {
+  void lostConnectionMakesAMemberUnreachableAndTheNextOneReachableWhichIsAskedWhatItMissed() {
     assertThat(a.on(new Input.Disconnected(B, "reset")))
         .containsExactly(new MemberEvent.Unreachable(B, at(B)));
     assertThat(a.members()).contains(new Member(B, at(B), false));
     assertThat(a.on(new Input.Connected(B, at(B))))
-        .containsExactly(new MemberEvent.Reachable(B, at(B)));
+        .containsExactly(new MemberEvent.Reachable(B, at(B)), send(B, digest()));
     assertThat(a.on(new Input.Connected(B, at(B)))).isEmpty();
   }
 
@@ -160,7 +160,7 @@ class FullMeshGossipTest {
             new Output.Reconnect(B, "no answer to pings"))
         .contains(send(B, new Ping(terms(1, 1), a.nowNanos())));
     assertThat(a.receive(B, new Pong(terms(1, 1), a.nowNanos() - 1)))
-        .containsExactly(new MemberEvent.Reachable(B, at(B)));
+        .containsExactly(new MemberEvent.Reachable(B, at(B)), send(B, digest()));
   }
 
   @Test
@@ -194,6 +194,10 @@ class FullMeshGossipTest {
   void foreignTimerIsABugOfTheHost() {
     record Foreign() implements Timer {}
     assertThatThrownBy(() -> a.expire(new Foreign())).hasMessageContaining("Foreign");
+  }
+
+  private static Digest digest() {
+    return new Digest(terms(1, 1), digestOf(up(A, 1), up(B, 1), up(C, 1)));
   }
 
   private static Map<String, Duration> age(String name, Duration age) {

@@ -53,6 +53,23 @@ final class MeshFaultsTest {
     assertNobodyIsRemoved();
   }
 
+  /// Each alone would be tried again after up to 15 s, when a network was cut for long.
+  @SimulationTest(seeds = 16)
+  void whenOnePeerIsBackTheOthersAreTriedSoon(Simulation simulation) {
+    Mesh mesh = Mesh.of(simulation, 10);
+    simulation.partition(Partition.halves(mesh.names()));
+    simulation.run(Duration.ofSeconds(90));
+    simulation.heal();
+    long before = reached(mesh);
+    simulation.runUntil(
+        "a first one is back", Duration.ofSeconds(15), () -> reached(mesh) > before);
+    simulation.runUntil("all are back", Duration.ofSeconds(8), mesh::isAgreed);
+  }
+
+  private static long reached(Mesh mesh) {
+    return mesh.running().stream().mapToLong(node -> Mesh.reachable(node).size()).sum();
+  }
+
   private void assertNobodyIsRemoved() {
     assertThat(seen.values())
         .allSatisfy(events -> assertThat(events).noneMatch(MemberEvent.Left.class::isInstance));

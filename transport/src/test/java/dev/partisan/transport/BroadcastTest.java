@@ -14,6 +14,7 @@ import dev.partisan.NodeBuilder;
 import dev.partisan.SendOptions;
 import dev.partisan.SendResult;
 import dev.partisan.Topology;
+import dev.partisan.faults.ResetProxy;
 import dev.partisan.protocol.NodeId;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -110,7 +111,7 @@ final class BroadcastTest {
 
   @Test
   void onAStaticTopologyBroadcastsGoAlongTheRow() throws IOException {
-    int[] ports = {ProxiedNode.freePort(), ProxiedNode.freePort(), ProxiedNode.freePort()};
+    int[] ports = {ResetProxy.freePort(), ResetProxy.freePort(), ResetProxy.freePort()};
     String[] peers = new String[3];
     Arrays.setAll(peers, i -> "s" + i + "@127.0.0.1:" + ports[i]);
     start("s0", Topology.fixed(peers[1]), b -> b.listen("127.0.0.1:" + ports[0]));

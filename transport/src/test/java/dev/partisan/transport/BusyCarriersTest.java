@@ -3,6 +3,7 @@ package dev.partisan.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.partisan.Node;
+import dev.partisan.faults.ResetProxy;
 import dev.partisan.protocol.MemberEvent;
 import dev.partisan.transport.ChildNode.Spin;
 import java.time.Duration;
@@ -19,7 +20,7 @@ final class BusyCarriersTest {
   @Test
   @Timeout(120)
   void nodeWhoseCarriersAreAllBusyStaysReachableForTheOthers() throws Exception {
-    int port = ProxiedNode.freePort();
+    int port = ResetProxy.freePort();
     List<MemberEvent> events = new CopyOnWriteArrayList<>();
     try (ChildNode child = ChildNode.start("child", port);
         Node a = ChildNode.settings(Node.named("a")).start();

@@ -6,6 +6,7 @@ import dev.partisan.Channel;
 import dev.partisan.Node;
 import dev.partisan.NodeBuilder;
 import dev.partisan.Ref;
+import dev.partisan.faults.ResetProxy;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.wire.Handshake;
 import dev.partisan.wire.HandshakeMessage.Grant;

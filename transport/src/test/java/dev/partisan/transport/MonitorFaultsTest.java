@@ -15,6 +15,7 @@ import dev.partisan.NodeBuilder;
 import dev.partisan.ProcessBody;
 import dev.partisan.Ref;
 import dev.partisan.Topology;
+import dev.partisan.faults.ResetProxy;
 import dev.partisan.protocol.FullMeshConfig;
 import dev.partisan.transport.ChildNode.WhoAreYou;
 import java.lang.invoke.MethodHandles;
@@ -58,7 +59,7 @@ final class MonitorFaultsTest {
 
   @Test
   void killedNodeIsDownAndSoAreItsProcesses() throws Exception {
-    int port = ProxiedNode.freePort();
+    int port = ResetProxy.freePort();
     try (Node home = settings(Node.named("home"), Duration.ofSeconds(1)).start();
         ChildNode child = ChildNode.start("child", port)) {
       home.join("127.0.0.1:" + port);

@@ -2,10 +2,9 @@ package dev.partisan.transport;
 
 import dev.partisan.Node;
 import dev.partisan.NodeBuilder;
+import dev.partisan.faults.ResetProxy;
 import dev.partisan.protocol.Member;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
@@ -16,20 +15,13 @@ import org.awaitility.core.ConditionFactory;
 record ProxiedNode(Node node, ResetProxy proxy) implements AutoCloseable {
 
   static ProxiedNode start(String name, UnaryOperator<NodeBuilder> settings) throws IOException {
-    int port = freePort();
+    int port = ResetProxy.freePort();
     ResetProxy proxy = ResetProxy.to(port);
     Node node =
         settings
             .apply(Node.named(name).listen("127.0.0.1:" + port).advertise(proxy.address()))
             .start();
     return new ProxiedNode(node, proxy);
-  }
-
-  /// A port that nobody listens on now.
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /// Joins all to the first, and waits until every lane of each is up.

@@ -7,6 +7,7 @@ import dev.partisan.Node;
 import dev.partisan.NodeUnreachableException;
 import dev.partisan.Ref;
 import dev.partisan.SendResult;
+import dev.partisan.faults.ResetProxy;
 import dev.partisan.protocol.Member;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.transport.ChildNode.Identity;
@@ -36,7 +37,7 @@ final class RestartTest {
 
   @Test
   void killedNodeComesBackUnderItsNameAndGetsNothingOfItsPredecessors() throws Exception {
-    int port = ProxiedNode.freePort();
+    int port = ResetProxy.freePort();
     try (Node home = ChildNode.settings(Node.named("home")).start()) {
       Identity old;
       NodeId oldId;

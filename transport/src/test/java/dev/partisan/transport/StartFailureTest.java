@@ -7,6 +7,7 @@ import dev.partisan.Node;
 import dev.partisan.NodeBuilder;
 import dev.partisan.NodeStartException;
 import dev.partisan.Secret;
+import dev.partisan.faults.ResetProxy;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +39,7 @@ final class StartFailureTest {
 
   @Test
   void nodeThatIsRefusedItsSettingsFreesItsPort() throws IOException {
-    String address = "127.0.0.1:" + ProxiedNode.freePort();
+    String address = "127.0.0.1:" + ResetProxy.freePort();
     assertThatThrownBy(
             () -> Node.named("alpha").cluster("c".repeat(10_000)).listen(address).start())
         .isInstanceOf(IllegalArgumentException.class)

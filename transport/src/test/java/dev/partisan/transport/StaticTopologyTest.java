@@ -10,6 +10,7 @@ import dev.partisan.GenServer;
 import dev.partisan.JoinException;
 import dev.partisan.Node;
 import dev.partisan.Topology;
+import dev.partisan.faults.ResetProxy;
 import dev.partisan.protocol.JoinFailure;
 import dev.partisan.protocol.NodeId;
 import java.io.IOException;
@@ -51,8 +52,8 @@ final class StaticTopologyTest {
 
   @Test
   void configuredPeersFindEachOtherAndAgainAfterARestart() throws IOException {
-    int alphaPort = ProxiedNode.freePort();
-    int betaPort = ProxiedNode.freePort();
+    int alphaPort = ResetProxy.freePort();
+    int betaPort = ResetProxy.freePort();
     try (Node alpha = start("alpha", alphaPort, "beta@127.0.0.1:" + betaPort)) {
       assertThat(alpha.members()).hasSize(2);
       assertThat(alpha.isFullyConnected()).isFalse();
@@ -75,7 +76,7 @@ final class StaticTopologyTest {
 
   @Test
   void joinAndLeaveAreRefusedInSoManyWords() throws IOException {
-    try (Node alpha = start("alpha", ProxiedNode.freePort(), "beta@127.0.0.1:1")) {
+    try (Node alpha = start("alpha", ResetProxy.freePort(), "beta@127.0.0.1:1")) {
       assertThatThrownBy(() -> alpha.join("127.0.0.1:1"))
           .isInstanceOfSatisfying(
               JoinException.class, e -> assertThat(e.reason()).isEqualTo(JoinFailure.UNSUPPORTED))

@@ -79,9 +79,15 @@ public final class ControlPlane implements LaneOwner {
 
   /// What the control plane works with.
   ///
+  /// @param advertised where others reach this node; [Address#NONE] when it does not listen
   /// @param writer encodes the protocol's own messages
   public record Environment(
-      NodeId self, Host host, MessageWriter writer, Counters counters, Pace pace) {}
+      NodeId self,
+      Address advertised,
+      Host host,
+      MessageWriter writer,
+      Counters counters,
+      Pace pace) {}
 
   /// @param lanes makes the table of lanes, whose owner this is
   public ControlPlane(
@@ -97,7 +103,8 @@ public final class ControlPlane implements LaneOwner {
     this.counters = environment.counters();
     this.listener = listener;
     this.table = lanes.apply(this);
-    this.links = new Links(loop, host, table, environment.pace(), new LinkEvents());
+    Links.Self identity = new Links.Self(self, environment.advertised().isDialable());
+    this.links = new Links(identity, loop, host, table, environment.pace(), new LinkEvents());
     this.returnWays = new ReturnWays(table, loop, listener::outOfReach);
   }
 

@@ -9,7 +9,6 @@ import dev.partisan.spi.Host;
 import dev.partisan.wire.HandshakeMessage.Refuse;
 import dev.partisan.wire.RefuseReason;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 /// and dials again what was lost. Lives on the node's serial loop.
 ///
 /// The control lane and the first default lane of a peer are dialled at once, then one lane a
-/// refresh interval (§3.5), those with waiting messages first. While the control lane is down
-/// nothing else is dialled.
+/// refresh interval (§3.5), those with waiting messages first; by one of the two sides, as [Link] says.
+/// While the control lane is down nothing else is dialled.
+///
+/// A peer that answers again after a failure is a sign that a network has healed: the others that
+/// failed are tried soon as well.
 final class Links {
   /// What the control plane hears of links.
   interface Listener {
@@ -43,29 +45,18 @@ final class Links {
   /// How long a released peer's control lane may take to hand over what was sent before.
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
+  /// Over how long the dials are spread of those who may be back, as one of them is.
+  private static final Duration HEALING = Duration.ofSeconds(2);
+
   /// How long a node without a connection, which is no member, is remembered: it may be about to come back, and resume.
   private static final Duration STRANGER_GRACE = Duration.ofSeconds(5);
 
-  private static final class Link {
-    final NodeId peer;
-    final PeerLanes lanes;
-    @Nullable Address address;
-    boolean isKept;
-    boolean isReleased;
-    boolean isConnected;
-    boolean isTicking;
-    boolean isDoubted;
-    boolean isGivingUp;
-    long absences;
-    int failures;
-    final List<Address> contacts = new ArrayList<>();
+  /// This node.
+  ///
+  /// @param isDialable whether others can dial it
+  record Self(NodeId id, boolean isDialable) {}
 
-    Link(NodeId peer, PeerLanes lanes) {
-      this.peer = peer;
-      this.lanes = lanes;
-    }
-  }
-
+  private final Self self;
   private final SerialLoop loop;
   private final Host host;
   private final LaneTable table;
@@ -90,7 +81,8 @@ final class Links {
   /// The same, readable from event loops.
   private final Set<NodeId> released = ConcurrentHashMap.newKeySet(); // lookups only
 
-  Links(SerialLoop loop, Host host, LaneTable table, Pace pace, Listener listener) {
+  Links(Self self, SerialLoop loop, Host host, LaneTable table, Pace pace, Listener listener) {
+    this.self = self;
     this.loop = loop;
     this.host = host;
     this.table = table;
@@ -122,7 +114,10 @@ final class Links {
     Link link = link(peer);
     link.address = at;
     link.isKept = true;
-    link.lanes.configured().stream().limit(2).forEach(lane -> dial(link, lane));
+    link.moved(host.nanoTime());
+    if (link.isOpening()) {
+      link.lanes.configured().stream().limit(2).forEach(link::dial);
+    }
     tickLater(link, pace.refreshInterval());
     giveUpLater(link);
   }
@@ -161,7 +156,7 @@ final class Links {
     }
     link.contacts.add(contact);
     link.address = link.address == null ? contact : link.address;
-    dial(link, link.lanes.control());
+    link.dial(link.lanes.control());
   }
 
   /// Lets go of a peer: its data lanes end now, its control lane when what was sent there has been
@@ -248,19 +243,13 @@ final class Links {
   }
 
   private Link link(NodeId peer) {
-    return links.computeIfAbsent(peer, id -> new Link(id, table.lanesTo(id)));
+    boolean isOpening = !self.isDialable() || self.id().name().compareTo(peer.name()) < 0;
+    return links.computeIfAbsent(peer, id -> new Link(id, table.lanesTo(id), isOpening));
   }
 
   /// The link that a lane belongs to; `null` when its peer was let go of since.
   private @Nullable Link linkOf(Lane lane) {
     return table.holds(lane) ? link(lane.peer()) : null;
-  }
-
-  private void dial(Link link, Lane lane) {
-    Address at = link.address;
-    if (at != null && at.isDialable() && !lane.isUpOrDialling()) {
-      lane.dial(at);
-    }
   }
 
   /// A lane has a connection.
@@ -269,9 +258,14 @@ final class Links {
     if (link == null) {
       return;
     }
-    link.failures = 0;
+    boolean hasHealed = link.failures > 0;
+    link.up(lane, host.nanoTime());
+    tickLater(link, pace.refreshInterval());
     if (lane != link.lanes.control()) {
       return;
+    }
+    if (hasHealed) {
+      tryOthers();
     }
     if (link.address == null) {
       link.address = advertised;
@@ -282,7 +276,17 @@ final class Links {
     }
     link.contacts.forEach(contact -> listener.dialled(contact, link.peer));
     link.contacts.clear();
-    tickLater(link, pace.refreshInterval());
+  }
+
+  /// Dials those soon that could not be reached, each once and at a time of its own: a network that heals has enough
+  /// to do.
+  private void tryOthers() {
+    for (Link other : links.values()) {
+      if (other.failures > 0 && !other.isConnected && !other.isTriedSoon) {
+        other.isTriedSoon = true;
+        tickIn(other, random.nextLong(HEALING.toNanos()));
+      }
+    }
   }
 
   /// A lane lost its connection.
@@ -297,6 +301,7 @@ final class Links {
       listener.disconnected(link.peer, reason);
       giveUpLater(link);
     }
+    link.moved(host.nanoTime());
     tickLater(link, pace.refreshInterval());
     doubt(link);
   }
@@ -365,8 +370,9 @@ final class Links {
       return;
     }
     link.failures++;
+    link.isTriedSoon = false;
     failContacts(link, reason);
-    tickLater(link, backoff(link));
+    tickIn(link, around(backoff(link)));
     doubt(link);
   }
 
@@ -383,7 +389,10 @@ final class Links {
     }
     switch (refusal.reason()) {
       case STALE_EPOCH -> tickLater(link, pace.refreshInterval());
-      case NO_SUCH_CHANNEL -> link.lanes.fallBack(lane.channel());
+      case NO_SUCH_CHANNEL -> {
+        link.lanes.fallBack(lane.channel());
+        tickLater(link, pace.refreshInterval());
+      }
       case VERSION,
           CLUSTER,
           WRONG_NODE,
@@ -404,49 +413,42 @@ final class Links {
     return Duration.ofNanos(nanos);
   }
 
+  /// Looks at a link after that time or up to half as much again, so that nodes that learned of one peer do not all
+  /// dial it at once, and no two dials are closer.
   private void tickLater(Link link, Duration after) {
-    if (link.isKept && !link.isTicking) {
-      link.isTicking = true;
-      host.schedule(jittered(after), () -> loop.execute(() -> tick(link)));
-    }
+    tickIn(link, (long) (after.toNanos() * (1 + random.nextDouble() / 2)));
   }
 
   /// Between half and one and a half times the duration, so that nodes that lost one peer do not
   /// all dial it at once.
-  private Duration jittered(Duration duration) {
-    return Duration.ofNanos((long) (duration.toNanos() * (0.5 + random.nextDouble())));
+  private long around(Duration duration) {
+    return (long) (duration.toNanos() * (0.5 + random.nextDouble()));
   }
 
-  private void tick(Link link) {
-    link.isTicking = false;
-    if (!link.isKept || links.get(link.peer) != link || !canDial(link)) {
+  private void tickIn(Link link, long nanos) {
+    long number = link.isKept ? link.tickAt(host.nanoTime() + nanos) : -1;
+    if (number >= 0) {
+      host.schedule(Duration.ofNanos(nanos), () -> loop.execute(() -> tick(link, number)));
+    }
+  }
+
+  private void tick(Link link, long number) {
+    if (!link.isTick(number) || !link.isKept || links.get(link.peer) != link || !link.canDial()) {
       return;
     }
-    Lane control = link.lanes.control();
-    if (!control.isUpOrDialling()) {
-      dial(link, control);
-      return;
+    Lane next = link.nextToDial();
+    if (next == null) {
+      return; // whatever is under way ends with another tick
     }
-    Lane next = nextToDial(link);
-    if (next != null && link.isConnected) {
-      dial(link, next);
-      tickLater(link, link.failures > 0 ? backoff(link) : pace.refreshInterval());
+    long pause = link.pauseNanos(next, pace, host.nanoTime());
+    if (pause > 0) {
+      tickLater(link, Duration.ofNanos(pause));
+    } else if (link.isDialling()) {
+      tickLater(link, pace.refreshInterval());
+    } else {
+      link.dial(next);
+      tickLater(link, pace.refreshInterval());
     }
-  }
-
-  /// Whether this side can do anything: a node that listens on nothing dials by itself.
-  private static boolean canDial(Link link) {
-    return link.address != null && link.address.isDialable();
-  }
-
-  private static @Nullable Lane nextToDial(Link link) {
-    Lane found = null;
-    for (Lane lane : link.lanes.data()) {
-      if (!lane.isUpOrDialling() && (found == null || lane.hasQueued() && !found.hasQueued())) {
-        found = lane;
-      }
-    }
-    return found;
   }
 
   /// Whether every configured lane to every kept peer has a connection.

@@ -1,8 +1,11 @@
-package dev.partisan.transport;
+package dev.partisan.faults;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -11,25 +14,39 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A loopback network that misbehaves on purpose: stands in front of a node's port and forwards
 /// bytes, until it is told to reset, close, delay or swallow them. The node advertises the proxy's
 /// address.
-final class ResetProxy implements AutoCloseable {
+///
+/// ```java
+/// int port = ResetProxy.freePort();
+/// try (ResetProxy proxy = ResetProxy.to(port);
+///     Node node = Node.named("a").listen("127.0.0.1:" + port).advertise(proxy.address()).start()) {
+///   proxy.resetAll();
+/// }
+/// ```
+public final class ResetProxy implements AutoCloseable {
   /// Which way bytes flow: from whoever dialled to the node behind the proxy, or back.
-  enum Direction {
+  public enum Direction {
     IN,
     OUT
   }
 
   private static final int BUFFER_BYTES = 64 * 1024;
   private static final int GARBAGE_BYTES = 64;
+  private static final int OPENING_BYTES = 512;
+  private static final int LOWEST_PORT = 22_000;
+  private static final int HIGHEST_PORT = 32_000;
 
   /// More than a handshake or a message of the nodes' own ever has.
-  static final int GARNISHED_BYTES = 4_000;
+  public static final int GARNISHED_BYTES = 4_000;
 
   private final ServerSocket server;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
@@ -51,8 +68,9 @@ final class ResetProxy implements AutoCloseable {
       notifyAll();
     }
 
-    synchronized void pass() throws InterruptedException {
-      while (isShut) {
+    /// @param link a connection that may be held back though the valve is open
+    synchronized void pass(BooleanSupplier link) throws InterruptedException {
+      while (isShut || link.getAsBoolean()) {
         wait();
       }
     }
@@ -73,78 +91,104 @@ final class ResetProxy implements AutoCloseable {
     }
   }
 
+  private volatile Predicate<String> heldBack = dialler -> false;
+
   private ResetProxy(int targetPort) throws IOException {
     this.targetPort = targetPort;
     this.server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
   }
 
   /// A proxy in front of a loopback port, on which somebody need not listen yet.
-  static ResetProxy to(int port) throws IOException {
+  public static ResetProxy to(int port) throws IOException {
     ResetProxy proxy = new ResetProxy(port);
     Thread.ofPlatform().daemon().name("proxy-accept").start(proxy::acceptAll);
     return proxy;
   }
 
+  /// A port that nobody listens on now, and which no connection is given for its own end: those come from higher up.
+  public static int freePort() throws IOException {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException _) {
+        // somebody listens there: another one
+      }
+    }
+  }
+
   /// What the node behind this proxy advertises.
-  String address() {
+  public String address() {
     return "127.0.0.1:" + server.getLocalPort();
   }
 
   /// Cuts the next `count` connections after a random number of bytes up to `maxBytes`, by a reset
   /// or a close.
-  void cut(long seed, int maxBytes, int count) {
+  public void cut(long seed, int maxBytes, int count) {
     cutter = new Cutter(new Random(seed), maxBytes, new Semaphore(count));
   }
 
   /// New connections live from here on; those that are to be cut still are.
-  void stopCutting() {
+  public void stopCutting() {
     cutter = null;
   }
 
   /// How many connections were cut.
-  long cuts() {
+  public long cuts() {
     return cuts.get();
   }
 
   /// How many connections were opened through this proxy so far.
-  long accepted() {
+  public long accepted() {
     return accepted.get();
   }
 
   /// How many connections are open on both sides.
-  int open() {
+  public int open() {
     return links.size();
   }
 
   /// Resets every connection that is open now.
-  void resetAll() {
+  public void resetAll() {
     links.forEach(link -> link.end(true));
   }
 
   /// Swallows bytes of a direction, as a network does that lost its route: nobody is told.
-  void blackHole(Direction direction) {
+  public void blackHole(Direction direction) {
     gate(direction).set(true);
   }
 
-  void blackHole() {
+  public void blackHole() {
     blackHole(Direction.IN);
     blackHole(Direction.OUT);
   }
 
   /// What was held back goes on, as if it were sent once more.
-  void heal() {
+  public void heal() {
+    heldBack = dialler -> false;
+    in.set(false);
+    out.set(false);
+  }
+
+  /// Swallows bytes, both ways, of connections whose dialler is one of these; not of any others from now
+  /// on.
+  ///
+  /// @param dialler judges the beginning of what the dialler sent, as Latin-1: a node says its name there, unless it
+  ///   encrypts
+  public void blackHole(Predicate<String> dialler) {
+    heldBack = dialler;
     in.set(false);
     out.set(false);
   }
 
   /// Appends garbage to the next piece of data of [#GARNISHED_BYTES] or more, so that both arrive
   /// in one read.
-  void garnishNext() {
+  public void garnishNext() {
     garnishes.incrementAndGet();
   }
 
   /// Holds each piece of data up for so long.
-  void delay(long millis) {
+  public void delay(long millis) {
     delayMillis = millis;
   }
 
@@ -195,6 +239,9 @@ final class ResetProxy implements AutoCloseable {
     private final @Nullable Cutter cutting;
     private final AtomicLong budget;
 
+    /// The beginning of what the dialler sent; empty until then.
+    private volatile String opening = "";
+
     Link(Socket dialler, Socket node, @Nullable Cutter cutting) {
       this.dialler = dialler;
       this.node = node;
@@ -208,12 +255,15 @@ final class ResetProxy implements AutoCloseable {
         InputStream source = from.getInputStream();
         OutputStream target = to.getOutputStream();
         while (true) {
-          gate.pass();
+          gate.pass(this::isHeldBack);
           int count = source.read(buffer);
           if (count < 0) {
             break;
           }
-          gate.pass();
+          if (opening.isEmpty() && from.equals(dialler)) {
+            opening = new String(buffer, 0, Math.min(count, OPENING_BYTES), ISO_8859_1);
+          }
+          gate.pass(this::isHeldBack);
           if (delayMillis > 0) {
             Thread.sleep(delayMillis);
           }
@@ -228,6 +278,10 @@ final class ResetProxy implements AutoCloseable {
       } catch (IOException | InterruptedException e) {
         end(true);
       }
+    }
+
+    private boolean isHeldBack() {
+      return !opening.isEmpty() && heldBack.test(opening);
     }
 
     /// Puts the garbage that waits, if any, behind a piece of data that is large enough.

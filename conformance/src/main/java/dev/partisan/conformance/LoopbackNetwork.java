@@ -1,0 +1,143 @@
+package dev.partisan.conformance;
+
+import dev.partisan.Node;
+import dev.partisan.NodeBuilder;
+import dev.partisan.faults.ResetProxy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/// Nodes of this JVM over loopback TCP, each behind a proxy that swallows what a partition cuts off.
+///
+/// A node is killed by closing it without draining: the JVM is that of the test.
+public final class LoopbackNetwork implements TestNetwork {
+  /// Enough for a node to say what it must, and little for a test to wait.
+  private static final Duration DRAIN = Duration.ofMillis(200);
+
+  private record Place(int port, ResetProxy proxy) {}
+
+  private record Running(Node node, Agent agent) {}
+
+  private final TopologyUnderTest topology;
+  private final Map<String, Place> places = new LinkedHashMap<>();
+  private final Map<String, Running> running = new LinkedHashMap<>();
+  private final Layout layout;
+
+  private LoopbackNetwork(TopologyUnderTest topology, List<String> names) throws IOException {
+    this.topology = topology;
+    LinkedHashMap<String, String> addresses = new LinkedHashMap<>();
+    for (String name : names) {
+      int port = ResetProxy.freePort();
+      ResetProxy proxy = ResetProxy.to(port);
+      places.put(name, new Place(port, proxy));
+      addresses.put(name, proxy.address());
+    }
+    this.layout = new Layout(addresses);
+  }
+
+  /// A network for nodes of these names. No name may be part of another one.
+  public static LoopbackNetwork of(TopologyUnderTest topology, List<String> names) {
+    try {
+      return new LoopbackNetwork(topology, names);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Layout layout() {
+    return layout;
+  }
+
+  @Override
+  public void start(String name) {
+    NodeBuilder builder = Agent.describe(Node.named(name));
+    builder.topology(topology.topology(name, layout));
+    topology.configure(builder);
+    if (topology.isListening(name, layout)) {
+      builder.listen("127.0.0.1:" + place(name).port()).advertise(layout.address(name));
+    }
+    Node node = builder.start();
+    running.put(name, new Running(node, new Agent(node)));
+  }
+
+  private Place place(String name) {
+    Place place = places.get(name);
+    if (place == null) {
+      throw new IllegalArgumentException("no node '" + name + "'");
+    }
+    return place;
+  }
+
+  @Override
+  public void kill(String name) {
+    Running killed = running.remove(name);
+    if (killed != null) {
+      killed.node().close(Duration.ZERO);
+    }
+  }
+
+  @Override
+  public Outcome ask(String name, Order order) {
+    Running asked = running.get(name);
+    if (asked == null) {
+      throw new IllegalStateException("node '" + name + "' does not run");
+    }
+    return asked.agent().perform(order);
+  }
+
+  @Override
+  public void partition(Collection<String> one, Collection<String> other) {
+    holdBack(one, other);
+    holdBack(other, one);
+  }
+
+  /// A dialler says its own name before any other.
+  private void holdBack(Collection<String> diallers, Collection<String> listeners) {
+    for (String listener : listeners) {
+      place(listener).proxy().blackHole(opening -> diallers.contains(firstNameIn(opening)));
+    }
+  }
+
+  private String firstNameIn(String opening) {
+    String first = "";
+    int at = Integer.MAX_VALUE;
+    for (String name : layout.names()) {
+      int found = opening.indexOf(name);
+      if (found >= 0 && found < at) {
+        at = found;
+        first = name;
+      }
+    }
+    return first;
+  }
+
+  @Override
+  public void heal() {
+    places.values().forEach(place -> place.proxy().heal());
+  }
+
+  @Override
+  public void await(String what, BooleanSupplier holds) {
+    Patience.await(what, holds);
+  }
+
+  @Override
+  public void close() {
+    try {
+      for (Running node : running.values()) {
+        node.node().close(DRAIN);
+      }
+      for (Place place : places.values()) {
+        place.proxy().close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
