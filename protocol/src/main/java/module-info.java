@@ -7,5 +7,6 @@ module dev.partisan.protocol {
 
   exports dev.partisan.protocol;
   exports dev.partisan.protocol.hyparview;
+  exports dev.partisan.protocol.peertopeer;
   exports dev.partisan.protocol.plumtree;
 }

@@ -9,6 +9,7 @@ import dev.partisan.protocol.ClientServerConfig;
 import dev.partisan.protocol.FixedConfig;
 import dev.partisan.protocol.FullMeshConfig;
 import dev.partisan.protocol.NodeId;
+import dev.partisan.protocol.peertopeer.PeerToPeerConfig;
 import dev.partisan.spi.Host;
 import dev.partisan.spi.HostedNodes;
 import dev.partisan.spi.Transport;
@@ -55,6 +56,7 @@ public final class NodeBuilder {
   FullMeshConfig fullMesh = FullMeshConfig.defaults();
   FixedConfig fixed = FixedConfig.of(List.of());
   ClientServerConfig clientServer = ClientServerConfig.client(List.of());
+  PeerToPeerConfig peerToPeer = PeerToPeerConfig.defaults();
   OverlayChoice overlay = OverlayChoice.FULL_MESH;
   MonitorConfig monitors = MonitorConfig.defaults();
   BroadcastConfig broadcasts = BroadcastConfig.defaults();
@@ -347,7 +349,7 @@ public final class NodeBuilder {
   private Topology configuredTopology() {
     FixedConfig ofStatic =
         fixed.withDetection(fullMesh.detection()).withProfiles(fullMesh.profiles());
-    return overlay.topology(fullMesh, ofStatic, clientServer.withMembership(fullMesh));
+    return overlay.topology(fullMesh, ofStatic, clientServer.withMembership(fullMesh), peerToPeer);
   }
 
   /// What settings by name amount to, which is found out only when all of them are known.

@@ -5,11 +5,12 @@ import dev.partisan.protocol.ClientServerConfig;
 import dev.partisan.protocol.FixedConfig;
 import dev.partisan.protocol.FullMeshConfig;
 import dev.partisan.protocol.Role;
+import dev.partisan.protocol.peertopeer.PeerToPeerConfig;
 import java.util.List;
 
 /// A topology as a configuration names it.
 ///
-/// @param topology `full-mesh`, `static` or `client-server`
+/// @param topology `full-mesh`, `static`, `client-server` or `peer-to-peer`
 /// @param role of client-server: `server` or `client`; empty otherwise
 /// @param servers of client-server, `host:port`
 /// @param peers of static, `name@host:port`
@@ -35,8 +36,13 @@ record OverlayChoice(String topology, String role, List<String> servers, List<St
   /// @param fullMesh the settings if it is that
   /// @param fixed the settings if it is the static one; its peers do not count
   /// @param clientServer the settings if it is that; its role and servers do not count
+  /// @param peerToPeer the settings if it is that
   /// @throws IllegalArgumentException when the four do not go together, saying why
-  Topology topology(FullMeshConfig fullMesh, FixedConfig fixed, ClientServerConfig clientServer) {
+  Topology topology(
+      FullMeshConfig fullMesh,
+      FixedConfig fixed,
+      ClientServerConfig clientServer,
+      PeerToPeerConfig peerToPeer) {
     Topology parsed = Topology.parse(topology, role, servers, peers);
     return switch (topology) {
       case "full-mesh" -> Topology.fullMesh(fullMesh);
@@ -54,6 +60,7 @@ record OverlayChoice(String topology, String role, List<String> servers, List<St
                   servers.stream().map(Address::parse).toList(),
                   clientServer.membership(),
                   clientServer.failover()));
+      case "peer-to-peer" -> Topology.peerToPeer(peerToPeer);
       default -> parsed;
     };
   }

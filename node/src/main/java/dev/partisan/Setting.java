@@ -37,6 +37,8 @@ public final class Setting {
     STATIC,
     /// Client-server.
     CLIENT_SERVER,
+    /// Views and heartbeats of peer-to-peer.
+    PEER_TO_PEER,
     /// Broadcasts.
     BROADCASTS
   }

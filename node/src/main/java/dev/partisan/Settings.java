@@ -18,6 +18,7 @@ import static dev.partisan.SettingType.TEXT;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The registry: the one list that files, environment, command and documents take their settings from.
 ///
@@ -25,7 +26,7 @@ import java.util.List;
 final class Settings {
   private static final ComponentPath<Duration> PATIENCE = new ComponentPath<>("failover.patience");
 
-  static final List<Setting> ALL =
+  private static final List<Setting> OWN =
       List.of(
           Setting.of(
                   NODE,
@@ -68,7 +69,7 @@ final class Settings {
               TEXT,
               builder -> builder.overlay.topology(),
               (builder, name) -> builder.overlay = builder.overlay.withTopology(name),
-              "full-mesh, static or client-server",
+              "full-mesh, static, client-server or peer-to-peer",
               "the same for all nodes of a cluster"),
           Setting.of(
                   NODE,
@@ -435,6 +436,9 @@ final class Settings {
               "how long a client and its server await a lost connection, half to all of it, before it"
                   + " goes to another",
               "above a few dials, so that a short loss moves nobody"));
+
+  static final List<Setting> ALL =
+      Stream.concat(OWN.stream(), PeerToPeerSettings.ALL.stream()).toList();
 
   private Settings() {}
 

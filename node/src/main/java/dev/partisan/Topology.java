@@ -12,6 +12,8 @@ import dev.partisan.protocol.Message;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.protocol.Protocol;
 import dev.partisan.protocol.Role;
+import dev.partisan.protocol.peertopeer.PeerToPeer;
+import dev.partisan.protocol.peertopeer.PeerToPeerConfig;
 import dev.partisan.wire.payload.PayloadCodec;
 import dev.partisan.wire.payload.Types;
 import java.lang.invoke.MethodHandles;
@@ -46,6 +48,7 @@ public final class Topology {
   private static final String FULL_MESH = "full-mesh";
   private static final String STATIC = "static";
   private static final String CLIENT_SERVER = "client-server";
+  private static final String PEER_TO_PEER = "peer-to-peer";
 
   private final String name;
   private final boolean isListening;
@@ -124,13 +127,27 @@ public final class Topology {
         (self, address, random) -> new ClientServer(self, address, config, random));
   }
 
+  /// The peer-to-peer topology: each node is connected to a few others, and messages for the rest go
+  /// through them. For hundreds or thousands of nodes.
+  public static Topology peerToPeer() {
+    return peerToPeer(PeerToPeerConfig.defaults());
+  }
+
+  /// The peer-to-peer topology, with views, timing and limits of one's own.
+  public static Topology peerToPeer(PeerToPeerConfig config) {
+    return ours(
+        PEER_TO_PEER,
+        true,
+        (self, address, random) -> new PeerToPeer(self, address, config, random));
+  }
+
   private static List<Address> addresses(String... texts) {
     return Arrays.stream(texts).map(Address::parse).toList();
   }
 
   /// The topology that a configuration names.
   ///
-  /// @param name `full-mesh`, `static` or `client-server`
+  /// @param name `full-mesh`, `static`, `client-server` or `peer-to-peer`
   /// @param role `server` or `client` for client-server, else empty
   /// @param servers of client-server, `host:port` each; else empty
   /// @param peers of static, `name@host:port` each; else empty
@@ -153,10 +170,16 @@ public final class Topology {
         refuse(name, "peers", peers);
         yield clientServer(role, servers.toArray(String[]::new));
       }
+      case PEER_TO_PEER -> {
+        refuse(name, "role", role.isEmpty() ? List.of() : List.of(role));
+        refuse(name, "servers", servers);
+        refuse(name, "peers", peers);
+        yield peerToPeer();
+      }
       default ->
           throw new IllegalArgumentException(
-              "topology '%s' is unknown: choose one of %s, %s, %s"
-                  .formatted(name, FULL_MESH, STATIC, CLIENT_SERVER));
+              "topology '%s' is unknown: choose one of %s, %s, %s, %s"
+                  .formatted(name, FULL_MESH, STATIC, CLIENT_SERVER, PEER_TO_PEER));
     };
   }
 

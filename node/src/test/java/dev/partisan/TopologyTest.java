@@ -23,6 +23,7 @@ final class TopologyTest {
   void configurationNamesEachTopology() {
     assertThat(Topology.parse("full-mesh", "", NONE, NONE)).hasToString("full-mesh");
     assertThat(Topology.parse("static", "", NONE, PEERS)).hasToString("static");
+    assertThat(Topology.parse("peer-to-peer", "", NONE, NONE)).hasToString("peer-to-peer");
     Topology server = Topology.parse("client-server", "server", NONE, NONE);
     Topology client = Topology.parse("client-server", "client", SERVERS, NONE);
     assertThat(server).hasToString("client-server");
@@ -37,7 +38,7 @@ final class TopologyTest {
         "",
         NONE,
         NONE,
-        "topology 'ring' is unknown: choose one of full-mesh, static, client-server");
+        "topology 'ring' is unknown: choose one of full-mesh, static, client-server, peer-to-peer");
     assertRefused(
         "client-server",
         "client",
@@ -50,6 +51,12 @@ final class TopologyTest {
         SERVERS,
         NONE,
         "topology 'client-server' has no role '': choose server or client");
+    assertRefused(
+        "peer-to-peer",
+        "",
+        SERVERS,
+        NONE,
+        "topology 'peer-to-peer' has no servers: remove 10.0.0.1:7000");
     assertRefused(
         "full-mesh", "client", NONE, NONE, "topology 'full-mesh' has no role: remove client");
     assertRefused(

@@ -3,8 +3,11 @@ package dev.partisan.benchmarks;
 import dev.partisan.benchmarks.Figure.Goal;
 import dev.partisan.protocol.hyparview.HyParView;
 import dev.partisan.protocol.hyparview.HyParViewConfig;
+import dev.partisan.protocol.peertopeer.PeerToPeer;
+import dev.partisan.protocol.peertopeer.PeerToPeerConfig;
 import dev.partisan.simulation.overlay.OverlayGraph;
 import dev.partisan.simulation.overlay.OverlaySimulation;
+import dev.partisan.simulation.overlay.OverlayWays;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,13 +18,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// What HyParView makes of thousands of nodes, seed by seed.
+/// What the protocols of peer-to-peer make of thousands of nodes, seed by seed.
 @Command(
     name = "overlay",
     mixinStandardHelpOptions = true,
     description = {
-      "Simulates HyParView alone at thousands of nodes, over many seeds: the shape of the overlay, joins at once"
-          + " through one contact, crashes of many at once.",
+      "Simulates protocols alone at thousands of nodes, over many seeds: the shape of HyParView's overlay, joins at"
+          + " once through one contact, crashes of many at once, and the ways of peer-to-peer from each node to each.",
       "A cycle is the 10 s between two shuffles of a node. Each figure is held against what it is to be; --rounds"
           + " and the like mean nothing here."
     })
@@ -30,11 +33,16 @@ final class Overlays implements Benchmark, Callable<Integer> {
   enum Part {
     GROWTH,
     JOINS,
-    CRASHES
+    CRASHES,
+    WAYS
   }
 
   private static final Duration CYCLE = Duration.ofSeconds(10);
   private static final int PATH_SOURCES = 100;
+
+  /// Each node knows each: beyond this the memory of one machine ends.
+  private static final int MOST_ROOTS = 1_024;
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   @Mixin private Session session = new Session();
@@ -53,9 +61,9 @@ final class Overlays implements Benchmark, Callable<Integer> {
 
   @Option(
       names = "--join-gap",
-      defaultValue = "20",
+      defaultValue = "100",
       description = "Milliseconds between two joins, all through one contact (${DEFAULT-VALUE}).")
-  private int gapMillis = 20;
+  private int gapMillis = 100;
 
   @Override
   public Integer call() throws Exception {
@@ -78,6 +86,7 @@ final class Overlays implements Benchmark, Callable<Integer> {
             figures.addAll(crash(crash, out));
           }
         }
+        case WAYS -> figures.addAll(ways(Math.min(nodes, MOST_ROOTS), out));
       }
     }
     return figures;
@@ -113,8 +122,11 @@ final class Overlays implements Benchmark, Callable<Integer> {
   }
 
   private OverlaySimulation grown(long seed) {
-    OverlaySimulation simulation = simulation(seed, 5);
-    for (int i = 0; i < nodes; i++) {
+    return grow(simulation(seed, 5), nodes);
+  }
+
+  private OverlaySimulation grow(OverlaySimulation simulation, int count) {
+    for (int i = 0; i < count; i++) {
       simulation.add(1);
       if (i > 0) {
         simulation.join(i, 0);
@@ -122,6 +134,59 @@ final class Overlays implements Benchmark, Callable<Integer> {
       simulation.runFor(Duration.ofMillis(gapMillis));
     }
     return simulation;
+  }
+
+  private static void crash(OverlaySimulation simulation, int percent, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int left = simulation.size() * percent / 100;
+    while (left > 0) {
+      int node = 1 + random.nextInt(simulation.size() - 1);
+      if (simulation.isRunning(node)) {
+        simulation.crash(node);
+        left--;
+      }
+    }
+  }
+
+  private List<Figure> ways(int count, PrintWriter out) {
+    Series delivered = new Series();
+    Series stretch = new Series();
+    Series soon = new Series();
+    Series later = new Series();
+    PeerToPeerConfig config = PeerToPeerConfig.defaults();
+    Duration beat = config.heartbeat().interval();
+    for (int seed = 1; seed <= seeds; seed++) {
+      OverlaySimulation simulation =
+          new OverlaySimulation(seed, (id, at, random) -> new PeerToPeer(id, at, config, random));
+      grow(simulation, count).runFor(CYCLE);
+      OverlayWays warm = OverlayWays.between(simulation, count);
+      delivered.add(warm.delivered());
+      stretch.add(warm.stretch());
+      crash(simulation, 20, seed);
+      simulation.runFor(beat.multipliedBy(2));
+      soon.add(OverlayWays.between(simulation, count).delivered());
+      simulation.runFor(beat.multipliedBy(3));
+      later.add(OverlayWays.between(simulation, count).delivered());
+      out.printf(
+          "ways, %d nodes, seed %d: delivered=%.6f links=%.3f stretch=%.3f; 20%% crashed, after 2 beats: %.5f,"
+              + " after 5: %.5f; rejected=%s%n",
+          count,
+          seed,
+          warm.delivered(),
+          warm.meanLinks(),
+          warm.stretch(),
+          soon.values().getLast(),
+          later.values().getLast(),
+          simulation.rejections());
+      out.flush();
+    }
+    String subject = count + " nodes, all pairs: ";
+    return List.of(
+        share(subject + "delivered", delivered, 0.9999),
+        figure(
+            subject + "links crossed against the shortest way", "", stretch, 1, Goal.atMost(1.5)),
+        share(subject + "between survivors 2 heartbeats after 20% crashed", soon, 0.99),
+        share(subject + "after 5 heartbeats", later, 0.9999));
   }
 
   private List<Figure> growth(PrintWriter out) {
@@ -201,15 +266,7 @@ final class Overlays implements Benchmark, Callable<Integer> {
     for (int seed = 1; seed <= seeds; seed++) {
       OverlaySimulation simulation = grown(seed);
       simulation.runFor(CYCLE.multipliedBy(10));
-      SplittableRandom random = new SplittableRandom(seed);
-      int left = nodes * crash.percent / 100;
-      while (left > 0) {
-        int node = 1 + random.nextInt(nodes - 1);
-        if (simulation.isRunning(node)) {
-          simulation.crash(node);
-          left--;
-        }
-      }
+      crash(simulation, crash.percent, seed);
       simulation.runFor(Duration.ofSeconds(2));
       OverlayGraph soon = simulation.graph();
       atOnce.add((double) soon.largestComponent() / soon.size());

@@ -8,6 +8,8 @@ import dev.partisan.protocol.ClientServerMessage;
 import dev.partisan.protocol.ClusterMessage;
 import dev.partisan.protocol.FixedMessage;
 import dev.partisan.protocol.NodeId;
+import dev.partisan.protocol.hyparview.HyParViewMessage;
+import dev.partisan.protocol.peertopeer.HeartbeatMessage;
 import dev.partisan.wire.payload.PayloadCodec;
 import dev.partisan.wire.payload.PayloadInput;
 import dev.partisan.wire.payload.PayloadOutput;
@@ -23,6 +25,8 @@ public final class MessageCodecs {
           .add(ClusterMessage.class)
           .add(FixedMessage.class)
           .add(ClientServerMessage.class)
+          .add(HyParViewMessage.class)
+          .add(HeartbeatMessage.class)
           .build();
 
   /// Of the runtimes' messages.

@@ -70,7 +70,8 @@ public final class DemoCommand implements Callable<Integer> {
       defaultValue = "full-mesh",
       description =
           "Who connects to whom: full-mesh and static, everybody to everybody; client-server, everybody to node1,"
-              + " which hands on what the others ask each other. Default: ${DEFAULT-VALUE}.")
+              + " which hands on what the others ask each other; peer-to-peer, everybody to a few. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String topology = "";
 
   @Option(

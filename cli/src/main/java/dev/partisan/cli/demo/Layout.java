@@ -9,10 +9,11 @@ import java.util.List;
 
 /// Which node of the demo is told of which others, and so who connects to whom.
 ///
-/// In the full mesh a join tells them; elsewhere addresses are known before the nodes start, so that
+/// In the full mesh and peer-to-peer a join tells them; elsewhere addresses are known before the nodes start, so that
 /// free ports are looked for here.
 final class Layout {
-  static final List<String> TOPOLOGIES = List.of("full-mesh", "static", "client-server");
+  static final List<String> TOPOLOGIES =
+      List.of("full-mesh", "static", "client-server", "peer-to-peer");
 
   private final String topology;
   private final List<String> addresses;
@@ -52,7 +53,7 @@ final class Layout {
 
   /// Whether nodes come together by a join.
   boolean isJoined() {
-    return topology.equals("full-mesh");
+    return topology.equals("full-mesh") || topology.equals("peer-to-peer");
   }
 
   /// The options of one node, numbered from 1, behind those that all have.

@@ -80,7 +80,8 @@ public final class NodeCommand implements Callable<Integer> {
       names = "--topology",
       paramLabel = "NAME",
       description =
-          "Who connects to whom: full-mesh, static or client-server; the same for all nodes of a cluster."
+          "Who connects to whom: full-mesh, static, client-server or peer-to-peer; the same for all nodes of a"
+              + " cluster."
               + " Default: full-mesh.")
   private @Nullable String topology;
 

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// The overlay at one moment: running nodes, and an edge from each to those it holds for its peers.
+/// The overlay at one moment: running nodes, and an edge from each to those that it keeps a connection
+/// to.
 ///
 /// ```java
 /// OverlayGraph graph = simulation.graph();
@@ -30,7 +31,7 @@ public final class OverlayGraph {
     for (OverlayNode node : nodes) {
       if (node.isRunning) {
         edges[places[node.number]] =
-            node.peers.stream()
+            node.linked().stream()
                 .filter(peer -> peer.isRunning && nodes.get(peer.number) == peer)
                 .mapToInt(peer -> places[peer.number])
                 .toArray();
@@ -159,7 +160,12 @@ public final class OverlayGraph {
     return count == 0 ? 0 : (double) sum / count;
   }
 
-  /// The links from a node to each; -1 to those out of reach.
+  /// The links from a node to each on the shortest ways; -1 to those out of reach. Nodes have the
+  /// places of their numbers among the running ones.
+  public int[] distances(int source) {
+    return distances(source, new int[edges.length]);
+  }
+
   private int[] distances(int source, int[] queue) {
     int[] distances = new int[edges.length];
     Arrays.fill(distances, -1);

@@ -4,8 +4,10 @@ import dev.partisan.protocol.Address;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.protocol.Protocol;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +30,11 @@ final class OverlayNode {
   /// Those it dials again when they are lost.
   final Set<OverlayNode> kept = new LinkedHashSet<>();
 
-  /// Its peers, as its protocol has told: reachable members.
+  /// The reachable members that its protocol has told of; its passenger takes them for peers.
   final Set<OverlayNode> peers = new LinkedHashSet<>();
+
+  /// The ways to others, as its protocol has told them.
+  final Map<NodeId, NodeId> routes = new HashMap<>(); // lookups only
 
   boolean isRunning = true;
 
@@ -73,6 +78,13 @@ final class OverlayNode {
       }
     }
     return false;
+  }
+
+  /// Those it keeps a connection to and has one.
+  List<OverlayNode> linked() {
+    List<OverlayNode> linked = new ArrayList<>(kept);
+    linked.removeIf(node -> !isConnectedTo(node));
+    return linked;
   }
 
   @Override

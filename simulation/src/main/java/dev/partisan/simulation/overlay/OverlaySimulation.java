@@ -286,12 +286,14 @@ public final class OverlaySimulation {
       }
       case MemberEvent.Reachable(NodeId peer, Address _) -> peerUp(node, peer);
       case MemberEvent.Unreachable(NodeId peer, Address _) -> peerDown(node, byId.get(peer));
-      case MemberEvent.Forgotten(NodeId peer, Address _) -> peerDown(node, byId.get(peer));
-      case MemberEvent.Left(NodeId peer, Address _) -> peerDown(node, byId.get(peer));
-      case MemberEvent.Replaced(NodeId peer, NodeId _, Address _) -> peerDown(node, byId.get(peer));
+      case MemberEvent.Forgotten(NodeId peer, Address _) -> gone(node, peer);
+      case MemberEvent.Left(NodeId peer, Address _) -> gone(node, peer);
+      case MemberEvent.Replaced(NodeId peer, NodeId _, Address _) -> gone(node, peer);
       case Output.Rejected(NodeId _, String reason) -> rejections.merge(reason, 1L, Long::sum);
       case MemberEvent.Joined _, MemberEvent.ProfileChanged _ -> {}
-      case Output.Route _, Output.NoRoute _, Output.Superseded _ -> {}
+      case Output.Route(NodeId to, NodeId via) -> node.routes.put(to, via);
+      case Output.NoRoute(NodeId to) -> node.routes.remove(to);
+      case Output.Superseded _ -> powerOff(node.number);
       case Output.JoinCompleted _, Output.JoinFailed _ -> {}
       case Output.LeaveCompleted _, Output.LeaveFailed _ -> {}
     }
@@ -331,6 +333,11 @@ public final class OverlaySimulation {
     if (peer != null && node.peers.remove(peer) && node.passenger != null) {
       carryOut(node, node.passenger.peerDown(peer.id, nowNanos));
     }
+  }
+
+  private void gone(OverlayNode node, NodeId member) {
+    node.routes.remove(member);
+    peerDown(node, byId.get(member));
   }
 
   private OverlayNode known(NodeId id) {
@@ -436,12 +443,29 @@ public final class OverlaySimulation {
     long sum = 0;
     long count = 0;
     for (OverlayNode node : nodes) {
-      for (OverlayNode peer : node.peers) {
+      for (OverlayNode peer : node.linked()) {
         sum += latency(node, peer);
         count++;
       }
     }
     return Duration.ofNanos(count == 0 ? 0 : sum / count);
+  }
+
+  /// How many links a message would cross from one node to another, handed on at each by the routes
+  /// that hold there at this moment; -1 if it would not arrive.
+  public int linksBetween(int from, int to) {
+    OverlayNode at = nodes.get(from);
+    NodeId target = nodes.get(to).id;
+    int links = 0;
+    while (at != null && !at.id.equals(target)) {
+      NodeId via = at.routes.get(target);
+      at = via == null || links == nodes.size() ? null : at.connectedTo(via);
+      if (at != null && !at.isRunning) {
+        return -1;
+      }
+      links++;
+    }
+    return at == null ? -1 : links;
   }
 
   /// The virtual time, on the clock that protocols are given.
