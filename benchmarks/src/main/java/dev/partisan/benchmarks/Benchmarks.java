@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       HalfOpen.class,
       Handshakes.class,
       Tls.class,
+      Fuzz.class,
       Simulated.class,
       Overlays.class,
       Worker.class
