@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       Joining.class,
       Partitions.class,
       Stopped.class,
+      Fuzz.class,
       Simulated.class,
       Overlays.class,
       Worker.class

@@ -9,8 +9,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLParameters;
 
-/// The least that a program with TLS must do: the JDK's engine over a blocking socket, in large direct buffers, with
-/// certificates of both sides.
+/// The least that a program with TLS must do: the JDK's engine over a blocking socket, in large buffers on the heap, in
+/// which its cipher is twice as fast, with certificates of both sides.
 final class TlsSocket implements AutoCloseable {
   private static final int BUFFER_BYTES = 256 * 1024;
   private static final int MAX_RECORD_BYTES = 17 * 1024;
@@ -18,8 +18,8 @@ final class TlsSocket implements AutoCloseable {
 
   private final SocketChannel channel;
   private final SSLEngine engine;
-  private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
-  private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES).limit(0);
+  private final ByteBuffer out = ByteBuffer.allocate(BUFFER_BYTES);
+  private final ByteBuffer in = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
 
   /// Shakes hands.
   TlsSocket(SocketChannel channel, SSLContext context, boolean isDialling) throws IOException {

@@ -42,15 +42,16 @@ final class TlsStream {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final ByteBuffer[] NO_SOURCES = {NOTHING};
 
-  /// What all connections of a loop encrypt and decrypt in.
+  /// What all connections of a loop encrypt and decrypt in. On the heap: the JDK's cipher copies into
+  /// arrays and back what lies outside, which takes as long again as encrypting.
   static final class Buffers {
     private static final int SIZE = 128 * 1024;
 
-    /// Four records a write: more than that would have to be kept when the socket is full.
-    private static final int WRITE_SIZE = 4 * MAX_RECORD_BYTES;
+    /// Eight records a write: more than that would have to be kept when the socket is full.
+    private static final int WRITE_SIZE = 8 * MAX_RECORD_BYTES;
 
-    private final ByteBuffer in = ByteBuffer.allocateDirect(SIZE);
-    private final ByteBuffer out = ByteBuffer.allocateDirect(WRITE_SIZE);
+    private final ByteBuffer in = ByteBuffer.allocate(SIZE);
+    private final ByteBuffer out = ByteBuffer.allocate(WRITE_SIZE);
   }
 
   private final SocketChannel channel;
