@@ -102,10 +102,11 @@ final class Fuzz implements Callable<Integer> {
       Files.write(corpus.resolve("seed-" + number++), seed);
     }
     long seconds = Math.max(1, Math.round(minutes * 60));
-    Process process = new ProcessBuilder(command(target, its, corpus, seconds))
-        .redirectErrorStream(true)
-        .directory(its.toFile())
-        .start();
+    Process process =
+        new ProcessBuilder(command(target, its, corpus, seconds))
+            .redirectErrorStream(true)
+            .directory(its.toFile())
+            .start();
     try {
       List<String> lines = new ArrayList<>();
       Thread reader = Thread.ofPlatform().daemon().start(() -> read(process, lines));
@@ -116,7 +117,8 @@ final class Fuzz implements Callable<Integer> {
       boolean isClean = process.exitValue() == 0;
       System.out.printf(
           "%s, %d s: %s%n", target, seconds, isClean ? "nothing found" : "FOUND, see " + its);
-      lines.subList(Math.max(0, lines.size() - (isClean ? 1 : LINES_SHOWN)), lines.size())
+      lines
+          .subList(Math.max(0, lines.size() - (isClean ? 1 : LINES_SHOWN)), lines.size())
           .forEach(line -> System.out.println("  " + line));
       return isClean && replay(target, corpus);
     } finally {
@@ -138,7 +140,8 @@ final class Fuzz implements Callable<Integer> {
         }
       }
     }
-    System.out.println("  " + count + " inputs of the corpus replayed without instrumentation: all within bounds");
+    System.out.println(
+        "  " + count + " inputs of the corpus replayed without instrumentation: all within bounds");
     return true;
   }
 

@@ -15,8 +15,8 @@ record FuzzBudget(long bytes) {
 
   private static final long SLACK_BYTES = Long.getLong(SLACK, 0);
 
-  /// Does the work, and again while it is over the budget: what is done for the first times loads classes and makes call
-  /// sites, which is no part of what it costs.
+  /// Does the work, and again while it is over the budget: what is done for the first times loads classes and makes
+  /// call sites, which is no part of what it costs.
   ///
   /// @throws IllegalStateException when it is over the budget each time
   void spend(Runnable work) {

@@ -18,8 +18,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/// What a fuzzer feeds the handshake, of a node without a secret so that no proof stops it: a byte that says which side,
-/// then frames.
+/// What a fuzzer feeds the handshake, of a node without a secret so that no proof stops it: a byte that says which
+/// side, then frames.
 public final class FuzzHandshake {
   private static final int SLACK = 64 * 1024;
   private static final Grant GRANT = new Grant(1 << 20, 1 << 24);

@@ -69,8 +69,7 @@ public final class FuzzPayload {
   /// One input; throws when a promise is broken.
   public static void fuzzerTestOneInput(byte[] input) {
     @Nullable Object[] message = new Object[1];
-    long most =
-        PayloadInput.ALLOCATION_BASE + (long) PayloadInput.ALLOCATION_FACTOR * input.length;
+    long most = PayloadInput.ALLOCATION_BASE + (long) PayloadInput.ALLOCATION_FACTOR * input.length;
     new FuzzBudget(most).spend(() -> message[0] = decode(input));
     if (message[0] != null) {
       byte[] _ = encode(message[0]);
