@@ -5,9 +5,11 @@ import dev.partisan.GenServer;
 import dev.partisan.SendOptions;
 import dev.partisan.SendResult;
 import dev.partisan.cli.demo.DemoMessage.Block;
+import dev.partisan.cli.demo.DemoMessage.FromSink;
 import dev.partisan.cli.demo.DemoMessage.Open;
 import dev.partisan.cli.demo.DemoMessage.Opened;
 import dev.partisan.cli.demo.DemoMessage.PassEnd;
+import dev.partisan.cli.demo.DemoMessage.Taken;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +49,13 @@ final class FileSink implements GenServer<DemoMessage> {
 
   private void tell(Open to, byte[] sha256) {
     Context<DemoMessage> here = context();
-    PassEnd end = new PassEnd(here.self().nodeName(), to.fileBytes(), sha256);
-    SendResult result = here.node().forward(to.replyTo(), end, SendOptions.via(to.channel()));
+    reply(to, new PassEnd(here.self().nodeName(), to.fileBytes(), sha256));
+  }
+
+  private void reply(Open to, FromSink word) {
+    SendResult result = context().node().forward(to.replyTo(), word, SendOptions.via(to.channel()));
     if (!result.isQueued()) {
-      throw new IllegalStateException("the end of a pass could not be reported: " + result);
+      throw new IllegalStateException(word + " could not be reported: " + result);
     }
   }
 
@@ -64,6 +69,9 @@ final class FileSink implements GenServer<DemoMessage> {
       verifier.accept(block);
       verified.addAndGet(verifier.verifiedBytes() - before);
       keepPace(verifier.verifiedBytes(), open.bytesPerSecond());
+      if (open.window() > 0) {
+        reply(open, new Taken(open.stream()));
+      }
     }
   }
 

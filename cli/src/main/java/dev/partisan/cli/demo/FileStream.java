@@ -8,8 +8,10 @@ import dev.partisan.SendOptions;
 import dev.partisan.SendResult;
 import dev.partisan.cli.Failure;
 import dev.partisan.cli.demo.DemoMessage.Block;
+import dev.partisan.cli.demo.DemoMessage.FromSink;
 import dev.partisan.cli.demo.DemoMessage.Open;
 import dev.partisan.cli.demo.DemoMessage.PassEnd;
+import dev.partisan.cli.demo.DemoMessage.Taken;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -22,14 +24,16 @@ import java.util.function.Consumer;
 /// The process that sends a file to one receiver, whole and again until its time is over.
 ///
 /// It holds one block: the channel's flow control makes it wait when the receiver is slower than
-/// the disk.
-final class FileStream implements ProcessBody<PassEnd> {
+/// the disk. Where messages go through other nodes, which never wait, the receiver's own word does.
+final class FileStream implements ProcessBody<FromSink> {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /// What to send, to whom, for how long, on which channel.
   ///
   /// @param number tells this stream from earlier ones to the same receiver
   /// @param bytesPerSecond how fast the receiver is to take it at most; 0 for as fast as it can
+  /// @param window how many blocks may be under way that the receiver has not taken; 0 for as many as
+  ///     the channel holds
   /// @param duration after which no further pass begins
   /// @param sha256 what the receiver should find, in hexadecimal
   /// @param flipsBit whether to flip one bit of the first pass, to see that it is noticed
@@ -40,12 +44,14 @@ final class FileStream implements ProcessBody<PassEnd> {
       String sha256,
       String channel,
       long bytesPerSecond,
+      int window,
       Duration duration,
       boolean flipsBit) {}
 
   private final Order order;
   private final Consumer<? super WorkerReport.Streamed> done;
   private final Consumer<String> failed;
+  private long taken;
   private int endedPasses;
   private int wrongPasses;
   private String sha256 = ""; // of the last pass, or of the last one that differed
@@ -57,7 +63,7 @@ final class FileStream implements ProcessBody<PassEnd> {
   }
 
   @Override
-  public void run(Context<PassEnd> self) {
+  public void run(Context<FromSink> self) {
     try (RandomAccessFile file = new RandomAccessFile(order.file().toFile(), "r")) {
       send(self, file);
     } catch (EOFException e) {
@@ -69,7 +75,7 @@ final class FileStream implements ProcessBody<PassEnd> {
     }
   }
 
-  private void send(Context<PassEnd> self, RandomAccessFile file) throws IOException {
+  private void send(Context<FromSink> self, RandomAccessFile file) throws IOException {
     Node node = self.node();
     Blocks blocks = new Blocks(file.length());
     Ref<DemoMessage> sink = node.ref(order.receiver(), FileSink.NAME);
@@ -80,6 +86,7 @@ final class FileStream implements ProcessBody<PassEnd> {
             order.number(),
             blocks.fileBytes(),
             order.bytesPerSecond(),
+            order.window(),
             order.channel(),
             self.self()),
         PATIENCE,
@@ -97,13 +104,16 @@ final class FileStream implements ProcessBody<PassEnd> {
         if (order.flipsBit() && number == blocks.perPass() / 2) {
           block.bytes()[block.bytes().length / 2] ^= 1;
         }
+        while (order.window() > 0 && number - taken >= order.window()) {
+          hear(self.receive(PATIENCE));
+        }
         check(node.forward(sink, block, options.key(number)));
       } while (!blocks.endsPass(number++));
       passes++;
-      drainEnds(self);
+      hearAll(self);
     } while (self.nanoTime() - start < order.duration().toNanos());
     while (endedPasses < passes) {
-      ended(self.receive(PATIENCE));
+      hear(self.receive(PATIENCE));
     }
     long nanos = self.nanoTime() - start;
     long bytes = passes * blocks.fileBytes();
@@ -123,23 +133,27 @@ final class FileStream implements ProcessBody<PassEnd> {
     }
   }
 
-  private void drainEnds(Context<PassEnd> self) {
-    for (Optional<PassEnd> end = self.receive(Duration.ZERO);
-        end.isPresent();
-        end = self.receive(Duration.ZERO)) {
-      ended(end);
+  private void hearAll(Context<FromSink> self) {
+    for (Optional<FromSink> word = self.receive(Duration.ZERO);
+        word.isPresent();
+        word = self.receive(Duration.ZERO)) {
+      hear(word);
     }
   }
 
-  private void ended(Optional<PassEnd> end) {
-    String found =
-        Sha256.hex(
-            end.orElseThrow(() ->
-                    new Failure(
-                        "it did not confirm what it was sent within "
-                            + PATIENCE.toSeconds()
-                            + " s"))
-                .sha256());
+  private void hear(Optional<FromSink> word) {
+    FromSink said =
+        word.orElseThrow(() ->
+            new Failure(
+                "it did not confirm what it was sent within " + PATIENCE.toSeconds() + " s"));
+    switch (said) {
+      case Taken(int stream) -> taken += stream == order.number() ? 1 : 0;
+      case PassEnd end -> ended(end);
+    }
+  }
+
+  private void ended(PassEnd end) {
+    String found = Sha256.hex(end.sha256());
     endedPasses++;
     boolean isRight = found.equals(order.sha256());
     if (!isRight) {

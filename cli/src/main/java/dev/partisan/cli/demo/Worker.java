@@ -76,6 +76,7 @@ final class Worker {
               order.sha256(),
               order.channel(),
               order.bytesPerSecond(),
+              order.window(),
               Duration.ofMillis(order.millis()),
               flipsBit);
       node.spawn(

@@ -20,6 +20,7 @@ sealed interface WorkerOrder {
   ///
   /// @param number tells this stream from earlier ones
   /// @param bytesPerSecond how fast each receiver is to take it at most; 0 for as fast as it can
+  /// @param window how many blocks each receiver may have under way; 0 for as many as the channel holds
   /// @param millis after which no further pass over the file begins
   /// @param flipsBit whether to damage one block on its way to the last receiver
   record Stream(
@@ -28,6 +29,7 @@ sealed interface WorkerOrder {
       String sha256,
       String channel,
       long bytesPerSecond,
+      int window,
       long millis,
       boolean flipsBit)
       implements WorkerOrder {}

@@ -8,7 +8,8 @@ final class LineCodecTest {
   @Test
   void readsWhatItWrites() {
     WorkerOrder.Stream order =
-        new WorkerOrder.Stream(3, "/a b/%c+d\n\u00e4", "", "bulk", 75_000_000_000L, 10_000, true);
+        new WorkerOrder.Stream(
+            3, "/a b/%c+d\n\u00e4", "", "bulk", 75_000_000_000L, 2, 10_000, true);
     String line = WorkerOrder.LINES.write(order);
     assertThat(line).doesNotContain("\n");
     assertThat(WorkerOrder.LINES.read(line)).contains(order);
