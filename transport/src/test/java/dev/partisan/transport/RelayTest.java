@@ -101,8 +101,8 @@ final class RelayTest {
       }
       eventually().until(() -> received.values().stream().mapToInt(List::size).sum() == 800);
       assertThat(received.values()).allSatisfy(numbers -> assertThat(numbers).isSorted());
-      assertThat(b.stats().relayedMessages()).isEqualTo(800);
-      assertThat(c.stats().relayedMessages()).isEqualTo(800);
+      eventually().until(() -> b.stats().relayedMessages() == 800);
+      eventually().until(() -> c.stats().relayedMessages() == 800);
     }
   }
 
@@ -117,7 +117,7 @@ final class RelayTest {
       assertThat(a.call(atC, new Ask(1), LONG)).isEqualTo(new Answer(1));
       assertThat(c.call(atA, new Ask(2), LONG)).isEqualTo(new Answer(2));
       assertThat(a.call(a.<Ask>ref("c", "echo"), new Ask(3), LONG)).isEqualTo(new Answer(3));
-      assertThat(b.stats().relayedMessages()).isGreaterThanOrEqualTo(6);
+      eventually().until(() -> b.stats().relayedMessages() >= 6);
       assertThat(b.call(b.<Ask>ref("c", "echo"), new Ask(4), LONG)).isEqualTo(new Answer(4));
       assertThatThrownBy(() -> a.call(a.<Ask>ref("c", "nobody"), new Ask(5), LONG))
           .isInstanceOf(NoSuchProcessException.class);
@@ -207,7 +207,8 @@ final class RelayTest {
       joinInARow(a, b, c);
       SendOptions work = SendOptions.via("work");
       int sent = 0;
-      for (; dropped(b, DropReason.QUEUE_FULL) == 0; sent++) {
+      // Not only once: the sockets behind the relay may still take a little when it drops first.
+      for (; dropped(b, DropReason.QUEUE_FULL) < 20; sent++) {
         assertThat(a.forward(slow, new Numbered(0, sent, new byte[32_000]), work).isQueued())
             .isTrue();
       }
@@ -221,7 +222,8 @@ final class RelayTest {
       goOn.countDown();
       int all = sent;
       eventually().until(() -> received.size() + dropped(a, DropReason.QUEUE_FULL) == all + 1);
-      assertThat(dropped(b, DropReason.QUEUE_FULL)).isEqualTo(dropped(a, DropReason.QUEUE_FULL));
+      eventually()
+          .until(() -> dropped(b, DropReason.QUEUE_FULL) == dropped(a, DropReason.QUEUE_FULL));
       assertThat(received).isSorted().doesNotHaveDuplicates();
     }
   }
