@@ -5,6 +5,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,7 @@ final class StaticConformanceTest {
   }
 
   @Nested
+  @ResourceLock("network namespaces")
   final class InNamespaces implements FaultConformance {
     @BeforeEach
     void leaveOutWhereTheMachineDoesNotAllowIt() {
