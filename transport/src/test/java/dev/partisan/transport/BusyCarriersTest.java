@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Membership does not depend on the threads that processes run on.
+@Isolated("takes every processor there is")
 final class BusyCarriersTest {
   private static final Duration BUSY =
       Duration.ofSeconds(Integer.getInteger("partisan.faults.busySeconds", 30));

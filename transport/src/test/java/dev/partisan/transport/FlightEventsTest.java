@@ -10,8 +10,10 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// What the flight recorder is told.
+@Isolated("hears of the connections of all nodes in the JVM")
 @Timeout(60)
 final class FlightEventsTest {
   record Note(String text) {}
