@@ -23,10 +23,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// A listening port takes any bytes: it closes the connection, counts it, and goes on with its
 /// work.
 @Timeout(60)
+@Isolated("counts the threads of the JVM")
 final class BadInputTest {
   private static final long SEED = Long.getLong("partisan.faults.seed", System.nanoTime());
   private static final int GARBAGE_CONNECTIONS = 1_000;
