@@ -33,6 +33,10 @@ record Answer(Map<String, String> values) {
     return new Answer(more);
   }
 
+  boolean has(String name) {
+    return values.containsKey(name);
+  }
+
   String text(String name) {
     return Objects.requireNonNull(values.get(name), name);
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// What the rounds that count have answered, by what was measured.
 final class Answers {
@@ -13,19 +14,20 @@ final class Answers {
     byName.computeIfAbsent(name, _ -> new ArrayList<>()).add(answer);
   }
 
+  /// What a function makes of each answer.
+  Series series(String name, Function<Answer, Double> value) {
+    Series series = new Series();
+    byName.getOrDefault(name, List.of()).forEach(answer -> series.add(value.apply(answer)));
+    return series;
+  }
+
   /// One of the values.
   Series series(String name, String value) {
-    Series series = new Series();
-    byName.getOrDefault(name, List.of()).forEach(answer -> series.add(answer.number(value)));
-    return series;
+    return series(name, answer -> answer.number(value));
   }
 
   /// What was counted, a second.
   Series rate(String name, String counted) {
-    Series rates = new Series();
-    for (Answer answer : byName.getOrDefault(name, List.of())) {
-      rates.add(answer.number(counted) / answer.number("nanos") * 1e9);
-    }
-    return rates;
+    return series(name, answer -> answer.number(counted) / answer.number("nanos") * 1e9);
   }
 }

@@ -11,6 +11,8 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       All.class,
+      Unicast.class,
+      Echo.class,
       Small.class,
       Bulk.class,
       RoundTrip.class,

@@ -7,6 +7,7 @@ import dev.partisan.Ref;
 import dev.partisan.SendOptions;
 import dev.partisan.benchmarks.PingMessage.Ask;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,7 @@ final class BesideNode implements Role {
   static final String FAR = "far";
 
   private static final SendOptions CALLS = SendOptions.via("calls");
-  private static final SendOptions BULK = SendOptions.via("bulk");
+  private static final List<String> BULK = List.of("bulk");
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private @Nullable Node node;

@@ -1,11 +1,14 @@
 package dev.partisan.benchmarks;
 
+import dev.partisan.Channel;
 import dev.partisan.Context;
 import dev.partisan.Node;
 import dev.partisan.Ref;
 import dev.partisan.SendOptions;
 import dev.partisan.SendResult;
 import dev.partisan.benchmarks.FloodMessage.Arrived;
+import dev.partisan.benchmarks.FloodMessage.Back;
+import dev.partisan.benchmarks.FloodMessage.Ball;
 import dev.partisan.benchmarks.FloodMessage.Finish;
 import dev.partisan.benchmarks.FloodMessage.Open;
 import dev.partisan.benchmarks.FloodMessage.Opened;
@@ -15,14 +18,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 
 /// Processes that send as much as they can, each to a receiver of its own on another node.
 ///
 /// @param node the sending one
 /// @param receivers one for each sender
 /// @param messageBytes of each message
-/// @param options how the messages travel
-record Flood(Node node, List<Ref<FloodMessage>> receivers, int messageBytes, SendOptions options) {
+/// @param channels by which the messages travel, one sender after the other
+record Flood(
+    Node node, List<Ref<FloodMessage>> receivers, int messageBytes, List<String> channels) {
   /// The name under which a node hands out receivers.
   static final String RECEIVERS = "receivers";
 
@@ -41,43 +46,74 @@ record Flood(Node node, List<Ref<FloodMessage>> receivers, int messageBytes, Sen
 
   /// Opens receivers on the node of a name.
   static Flood prepare(
-      Node node, String receiver, int senders, int messageBytes, SendOptions options) {
+      Node node, String receiver, int senders, int messageBytes, List<String> channels) {
     Opened opened = node.call(node.<Open>ref(receiver, RECEIVERS), new Open(senders), TO_OPEN);
-    return new Flood(node, opened.receivers(), messageBytes, options);
+    return new Flood(node, opened.receivers(), messageBytes, channels);
+  }
+
+  /// What one sender does, until a point of time.
+  private interface Work<M, R> {
+    R with(Ref<FloodMessage> receiver, SendOptions options, Context<M> self);
   }
 
   /// Starts to send for so long; the answer follows when all receivers have everything.
   CompletableFuture<Answer> send(long nanos) {
+    return send(nanos, Long.MAX_VALUE);
+  }
+
+  /// The same, with so many messages of each sender at most.
+  CompletableFuture<Answer> send(long nanos, long most) {
     long start = System.nanoTime();
-    List<CompletableFuture<Long>> counts = new ArrayList<>();
-    for (Ref<FloodMessage> receiver : receivers) {
-      CompletableFuture<Long> count = new CompletableFuture<>();
-      counts.add(count);
-      node.<Arrived>spawn(self -> {
+    return this.<Arrived, Long>onEach(
+            nanos, (to, options, self) -> sendTo(to, options, self, start + nanos, most))
+        .thenApply(counts -> answer(counts, System.nanoTime() - start));
+  }
+
+  /// Has each sender send one message, wait until it is back, and so on for so long.
+  CompletableFuture<Answer> echo(long nanos) {
+    long start = System.nanoTime();
+    return this.<Back, Histogram>onEach(
+            nanos, (to, options, self) -> throwTo(to, options, self, start + nanos))
+        .thenApply(all -> {
+          Histogram sum = Latencies.histogram();
+          all.forEach(sum::add);
+          return Latencies.table(sum).with("nanos", System.nanoTime() - start);
+        });
+  }
+
+  private <M, R> CompletableFuture<List<R>> onEach(long nanos, Work<M, R> work) {
+    List<CompletableFuture<R>> results = new ArrayList<>();
+    for (int i = 0; i < receivers.size(); i++) {
+      Ref<FloodMessage> receiver = receivers.get(i);
+      SendOptions options = SendOptions.via(channels.get(i % channels.size()));
+      CompletableFuture<R> result = new CompletableFuture<>();
+      results.add(result);
+      node.<M>spawn(self -> {
         try {
-          count.complete(sendTo(receiver, self, start + nanos));
+          result.complete(work.with(receiver, options, self));
         } catch (Throwable e) {
-          count.completeExceptionally(e);
+          result.completeExceptionally(e);
         }
       });
     }
-    return CompletableFuture.allOf(counts.toArray(CompletableFuture[]::new))
-        .thenApply(_ -> answer(counts, System.nanoTime() - start))
+    return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
+        .thenApply(_ -> results.stream().map(CompletableFuture::join).toList())
         .orTimeout(TimeUnit.NANOSECONDS.toSeconds(nanos) + SECONDS_TO_DRAIN, TimeUnit.SECONDS);
   }
 
-  private Answer answer(List<CompletableFuture<Long>> counts, long nanos) {
-    long messages = counts.stream().mapToLong(CompletableFuture::join).sum();
+  private Answer answer(List<Long> counts, long nanos) {
+    long messages = counts.stream().mapToLong(Long::longValue).sum();
     return Answer.of("messages", messages)
         .with("bytes", messages * messageBytes)
         .with("nanos", nanos);
   }
 
-  private long sendTo(Ref<FloodMessage> receiver, Context<Arrived> self, long end) {
+  private long sendTo(
+      Ref<FloodMessage> receiver, SendOptions options, Context<Arrived> self, long end, long most) {
     Payload payload = new Payload(new byte[messageBytes]);
-    int batch = messageBytes >= LARGE_BYTES ? 1 : BATCH;
+    int batch = messageBytes >= LARGE_BYTES ? 1 : (int) Math.min(BATCH, most);
     long sent = 0;
-    while (System.nanoTime() < end) {
+    while (sent < most && System.nanoTime() < end) {
       for (int i = 0; i < batch; i++) {
         queued(node.forward(receiver, payload, options));
       }
@@ -89,6 +125,19 @@ record Flood(Node node, List<Ref<FloodMessage>> receivers, int messageBytes, Sen
       throw new IllegalStateException(sent + " messages were sent, " + arrived + " have arrived");
     }
     return sent;
+  }
+
+  private Histogram throwTo(
+      Ref<FloodMessage> receiver, SendOptions options, Context<Back> self, long end) {
+    Histogram latencies = Latencies.histogram();
+    String channel = options.channel().orElse(Channel.DEFAULT);
+    Ball ball = new Ball(self.self(), channel, new byte[messageBytes]);
+    for (long start = System.nanoTime(); start < end; start = System.nanoTime()) {
+      queued(node.forward(receiver, ball, options));
+      self.receive();
+      latencies.recordValue(System.nanoTime() - start);
+    }
+    return latencies;
   }
 
   private static void queued(SendResult result) {

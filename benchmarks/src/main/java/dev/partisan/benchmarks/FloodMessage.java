@@ -15,6 +15,12 @@ sealed interface FloodMessage {
   /// The answer to [Finish].
   record Arrived(long count) implements FloodMessage {}
 
+  /// A message to be sent back to its sender, by a channel.
+  record Ball(Ref<Back> sender, String channel, byte[] bytes) implements FloodMessage {}
+
+  /// The answer to [Ball].
+  record Back(byte[] bytes) implements FloodMessage {}
+
   /// Asks for receivers.
   record Open(int count) implements FloodMessage, Call<Opened> {}
 

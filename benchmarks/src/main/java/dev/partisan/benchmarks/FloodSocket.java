@@ -1,20 +1,24 @@
 package dev.partisan.benchmarks;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/// A bare program that sends a flood over a blocking socket, or receives it: a connection for each, to its end.
+/// A bare program that sends floods over blocking sockets, or receives them: connections for each, to its end.
 ///
 /// ```
-/// receive READING                    address=
-/// prepare ADDRESS READING BYTES
-/// send NANOS                         messages= bytes= nanos=
+/// receive READING [HOST]                             address=
+/// prepare ADDRESS READING BYTES [CONNECTIONS]
+/// send NANOS [MESSAGES]                              messages= bytes= nanos=
 /// ```
 final class FloodSocket implements Role {
   /// What the receiver does with what it reads.
@@ -31,6 +35,7 @@ final class FloodSocket implements Role {
   private @Nullable InetSocketAddress receiver;
   private Reading reading = Reading.BYTES;
   private int messageBytes;
+  private int connections = 1;
   private ByteBuffer block = ByteBuffer.allocateDirect(0);
 
   @Override
@@ -38,16 +43,20 @@ final class FloodSocket implements Role {
     return switch (words[0]) {
       case "receive" -> {
         reading = Reading.valueOf(words[1]);
-        yield Answer.of("address", listen());
+        yield Answer.of("address", listen(words.length > 2 ? words[2] : Sockets.LOOPBACK));
       }
       case "prepare" -> {
         receiver = Sockets.parse(words[1]);
         reading = Reading.valueOf(words[2]);
         messageBytes = Integer.parseInt(words[3]);
+        connections = words.length > 4 ? Integer.parseInt(words[4]) : 1;
         block = block();
         yield Answer.of("prepared", true);
       }
-      case "send" -> send(Long.parseLong(words[1]));
+      case "send" ->
+          send(
+              Long.parseLong(words[1]),
+              words.length > 2 ? Long.parseLong(words[2]) : Long.MAX_VALUE);
       default -> throw Role.unknown(words);
     };
   }
@@ -63,58 +72,64 @@ final class FloodSocket implements Role {
     return filled;
   }
 
-  private Answer send(long nanos) throws IOException {
+  private Answer send(long nanos, long most) throws IOException {
+    long start = System.nanoTime();
+    List<Future<Long>> counts = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {
+      for (int i = 0; i < connections; i++) {
+        counts.add(threads.submit(() -> sendOne(start + nanos, most / connections)));
+      }
+    }
+    long messages = 0;
+    for (Future<Long> count : counts) {
+      messages += Sockets.result(count);
+    }
+    long spent = System.nanoTime() - start;
+    return Answer.of("messages", messages)
+        .with("bytes", messages * messageBytes)
+        .with("nanos", spent);
+  }
+
+  /// Sends over a connection of its own and returns how many messages have arrived.
+  private long sendOne(long end, long most) throws IOException {
+    long inBlock = reading == Reading.FRAMES ? block.limit() / (Integer.BYTES + messageBytes) : 1;
+    long mostBlocks = reading == Reading.FRAMES ? most / inBlock : bytes(most) / block.limit();
     try (SocketChannel channel = SocketChannel.open(Objects.requireNonNull(receiver))) {
-      long start = System.nanoTime();
       long blocks = 0;
-      while (System.nanoTime() < start + nanos) {
-        ByteBuffer rest = block.duplicate();
-        while (rest.hasRemaining()) {
-          channel.write(rest);
-        }
+      while (blocks <= mostBlocks && System.nanoTime() < end) {
+        Sockets.writeFully(channel, block.duplicate());
         blocks++;
       }
       channel.shutdownOutput();
-      ByteBuffer count = ByteBuffer.allocate(Long.BYTES);
-      Sockets.readFully(channel, count);
-      long spent = System.nanoTime() - start;
-      long messages = count.flip().getLong();
-      long sent =
-          blocks
-              * (block.limit()
-                  / (reading == Reading.FRAMES ? Integer.BYTES + messageBytes : messageBytes));
-      if (messages != sent) {
-        throw new IOException(sent + " messages were sent, " + messages + " have arrived");
+      ByteBuffer answer = ByteBuffer.allocate(Long.BYTES);
+      Sockets.readFully(channel, answer);
+      long arrived = answer.flip().getLong();
+      long sent = blocks * (reading == Reading.FRAMES ? inBlock : block.limit());
+      if (arrived != sent) {
+        throw new IOException(sent + " were sent, " + arrived + " have arrived");
       }
-      return Answer.of("messages", messages)
-          .with("bytes", messages * messageBytes)
-          .with("nanos", spent);
+      return reading == Reading.FRAMES ? arrived : arrived / messageBytes;
     }
   }
 
-  private String listen() throws IOException {
-    ServerSocketChannel listener =
-        ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    Thread.ofPlatform().daemon().name("receiver").start(() -> receiveEach(listener));
+  private long bytes(long messages) {
+    return messages > Long.MAX_VALUE / messageBytes ? Long.MAX_VALUE : messages * messageBytes;
+  }
+
+  private String listen(String host) throws IOException {
+    ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(host, 0));
+    Sockets.acceptEach("receiver", listener, this::receive);
     return Sockets.text(listener);
   }
 
-  private void receiveEach(ServerSocketChannel listener) {
+  private void receive(SocketChannel channel) throws IOException {
     ByteBuffer chunk = ByteBuffer.allocateDirect(READ_BYTES);
-    try {
-      while (true) {
-        try (SocketChannel channel = listener.accept()) {
-          long messages =
-              switch (reading) {
-                case BYTES -> readBytes(channel, chunk.clear()) / WRITE_BYTES;
-                case FRAMES -> FrameReading.countFrames(channel, chunk.clear());
-              };
-          channel.write(ByteBuffer.allocate(Long.BYTES).putLong(0, messages));
-        }
-      }
-    } catch (IOException e) {
-      System.err.println("bare receiver: " + e);
-    }
+    long arrived =
+        switch (reading) {
+          case BYTES -> readBytes(channel, chunk);
+          case FRAMES -> FrameReading.countFrames(channel, chunk);
+        };
+    channel.write(ByteBuffer.allocate(Long.BYTES).putLong(0, arrived));
   }
 
   private static long readBytes(SocketChannel channel, ByteBuffer chunk) throws IOException {

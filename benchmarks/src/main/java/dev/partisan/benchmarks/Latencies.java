@@ -1,5 +1,6 @@
 package dev.partisan.benchmarks;
 
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -13,6 +14,27 @@ final class Latencies {
     Histogram histogram = new Histogram(TimeUnit.MINUTES.toNanos(1), DIGITS);
     histogram.setAutoResize(true);
     return histogram;
+  }
+
+  /// All of them: `latencies=VALUE:COUNT,...`.
+  static Answer table(Histogram latencies) {
+    StringJoiner table = new StringJoiner(",");
+    latencies
+        .recordedValues()
+        .forEach(value ->
+            table.add(value.getValueIteratedTo() + ":" + value.getCountAtValueIteratedTo()));
+    return Answer.of("count", latencies.getTotalCount()).with("latencies", table);
+  }
+
+  /// What [#table] has written.
+  static Histogram parse(Answer answer) {
+    Histogram latencies = histogram();
+    for (String entry : answer.text("latencies").split(",", -1)) {
+      int colon = entry.indexOf(':');
+      latencies.recordValueWithCount(
+          Long.parseLong(entry.substring(0, colon)), Long.parseLong(entry.substring(colon + 1)));
+    }
+    return latencies;
   }
 
   static Answer answer(Histogram latencies) {

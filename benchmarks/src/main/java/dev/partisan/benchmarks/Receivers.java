@@ -4,7 +4,10 @@ import dev.partisan.Context;
 import dev.partisan.GenServer;
 import dev.partisan.Node;
 import dev.partisan.Ref;
+import dev.partisan.SendOptions;
 import dev.partisan.benchmarks.FloodMessage.Arrived;
+import dev.partisan.benchmarks.FloodMessage.Back;
+import dev.partisan.benchmarks.FloodMessage.Ball;
 import dev.partisan.benchmarks.FloodMessage.Finish;
 import dev.partisan.benchmarks.FloodMessage.Open;
 import dev.partisan.benchmarks.FloodMessage.Opened;
@@ -13,7 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Hands out processes that count what they receive.
+/// Hands out processes that count what they receive, and send back what is to come back.
 final class Receivers implements GenServer<FloodMessage> {
   private @Nullable Node node;
 
@@ -44,7 +47,11 @@ final class Receivers implements GenServer<FloodMessage> {
           self.node().forward(finish.sender(), new Arrived(count));
           count = 0;
         }
-        case Arrived _, Open _, Opened _ -> throw new IllegalStateException("not for receivers");
+        case Ball ball ->
+            self.node()
+                .forward(ball.sender(), new Back(ball.bytes()), SendOptions.via(ball.channel()));
+        case Arrived _, Back _, Open _, Opened _ ->
+            throw new IllegalStateException("not for receivers");
       }
     }
   }

@@ -31,10 +31,15 @@ final class Report {
               figure.verdict()));
     }
     out.println();
-    rows.forEach(row -> out.println(line(row, rows)));
+    table(rows).forEach(out::println);
     out.println();
     machine.forEach((name, value) -> out.println(name + ": " + value));
     out.flush();
+  }
+
+  /// The lines of a table: the first column to the left, the others to the right.
+  static List<String> table(List<List<String>> rows) {
+    return rows.stream().map(row -> line(row, rows)).toList();
   }
 
   private static String line(List<String> row, List<List<String>> all) {

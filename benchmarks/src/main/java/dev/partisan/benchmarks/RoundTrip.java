@@ -3,8 +3,6 @@ package dev.partisan.benchmarks;
 import dev.partisan.benchmarks.Figure.Goal;
 import dev.partisan.benchmarks.Rounds.Measurement;
 import dev.partisan.benchmarks.Worker.RoleName;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -74,8 +72,6 @@ final class RoundTrip implements Benchmark, Callable<Integer> {
   }
 
   private static boolean canPin() {
-    return Runtime.getRuntime().availableProcessors() > 1
-        && Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "taskset")));
+    return Runtime.getRuntime().availableProcessors() > 1 && Programs.isInstalled("taskset");
   }
 }

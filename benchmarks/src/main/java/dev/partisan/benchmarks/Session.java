@@ -24,12 +24,15 @@ final class Session {
   @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there as well.")
   private @Nullable Path json;
 
+  /// Where a command prints to.
+  static PrintWriter out(@Nullable CommandSpec command) {
+    return command == null
+        ? new PrintWriter(System.out, true, Charset.defaultCharset())
+        : command.commandLine().getOut();
+  }
+
   int run(Benchmark benchmark) throws Exception {
-    CommandSpec named = command;
-    PrintWriter out =
-        named == null
-            ? new PrintWriter(System.out, true, Charset.defaultCharset())
-            : named.commandLine().getOut();
+    PrintWriter out = out(command);
     Map<String, Object> machine = Machine.describe(workers.flags());
     List<Figure> figures = benchmark.measure(new Rounds(rounds, workers, out));
     Report.print(out, machine, figures);

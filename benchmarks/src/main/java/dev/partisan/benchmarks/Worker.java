@@ -38,6 +38,7 @@ final class Worker implements Callable<Integer> {
     BOUNDS_NODE,
     SIMULATED_NODES,
     FLOOD_TLS_SOCKET,
+    LOAD_SOCKET,
     HALF_OPEN_NODE,
     STRANGERS,
     MESH_NODES
@@ -92,6 +93,7 @@ final class Worker implements Callable<Integer> {
       case IDLE_NODES -> new IdleNodes();
       case BOUNDS_NODE -> new BoundsNode();
       case SIMULATED_NODES -> new SimulatedNodes();
+      case LOAD_SOCKET -> new LoadSocket();
       case FLOOD_TLS_SOCKET -> new FloodTlsSocket();
       case HALF_OPEN_NODE -> new HalfOpen.Victim();
       case STRANGERS -> new Strangers();

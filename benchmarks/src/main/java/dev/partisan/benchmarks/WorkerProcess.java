@@ -48,7 +48,7 @@ final class WorkerProcess implements AutoCloseable {
   static WorkerProcess start(RoleName role, String name, WorkerOptions options, List<String> prefix)
       throws IOException {
     List<String> command = new ArrayList<>(prefix);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(java());
     command.addAll(options.flags());
     command.addAll(options.recording(name));
     String modules = System.getProperty("jdk.module.path");
@@ -60,9 +60,19 @@ final class WorkerProcess implements AutoCloseable {
       command.addAll(List.of("--module-path", modules, "--module", module + "/" + main));
     }
     command.addAll(List.of("worker", role.name()));
+    return start(name, command);
+  }
+
+  /// Starts another program that takes the commands of a worker.
+  static WorkerProcess start(String name, List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     return new WorkerProcess(name, builder.start());
+  }
+
+  /// The command that starts a JVM like this one.
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
   /// The id of its process.

@@ -130,6 +130,14 @@ public final class Namespaces implements AutoCloseable {
     return List.copyOf(line);
   }
 
+  /// Moves a network device from the namespace of this process to a place, and sets it up there.
+  ///
+  /// @param lines of `ip`, run there
+  void adopt(String name, String device, List<String> lines) throws IOException {
+    ip("", List.of("link set " + device + " netns " + namespace(name)));
+    ip(namespace(name), lines);
+  }
+
   /// Lets nothing more arrive that one place sends to another; what comes back still does.
   public void cut(String from, String to) throws IOException {
     cut(from, List.of(to));
