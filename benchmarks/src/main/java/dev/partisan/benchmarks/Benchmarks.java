@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       All.class,
+      Figures.class,
       Unicast.class,
       Echo.class,
       Small.class,

@@ -4,6 +4,7 @@ import dev.partisan.benchmarks.Rounds.Measurement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// All contestants under the same loads, round by round in turn: a table of what each reached and of how many times the
 /// first one reached that.
@@ -50,13 +52,13 @@ final class Comparison {
   }
 
   private final List<Contestant> contestants;
-  private final ComparisonOptions options;
+  private final ComparisonOptions.Runs runs;
   private final PrintWriter out;
   private final List<Cell> cells = new ArrayList<>();
 
-  Comparison(List<Contestant> contestants, ComparisonOptions options, PrintWriter out) {
+  Comparison(List<Contestant> contestants, ComparisonOptions.Runs runs, PrintWriter out) {
     this.contestants = contestants;
-    this.options = options;
+    this.runs = runs;
     this.out = out;
   }
 
@@ -80,9 +82,9 @@ final class Comparison {
     List<Pair> pairs = new ArrayList<>();
     try {
       for (Contestant contestant : contestants) {
-        pairs.add(contestant.start(load, link.receiver(), link.sender(), options.workers()));
+        pairs.add(contestant.start(load, link.receiver(), link.sender(), runs.workers));
       }
-      Rounds rounds = new Rounds(options.rounds(), options.workers(), out);
+      Rounds rounds = new Rounds(runs.rounds, runs.workers, out);
       Measurement[] measurements = new Measurement[pairs.size()];
       for (int i = 0; i < measurements.length; i++) {
         Pair pair = pairs.get(i);
@@ -145,7 +147,7 @@ final class Comparison {
   /// All of it, for machines.
   Map<String, Object> asMap() {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("machine", Machine.describe(options.workers().flags()));
+    map.put("machine", Machine.describe(runs.workers.flags()));
     Map<String, Object> setups = new LinkedHashMap<>();
     contestants.forEach(contestant -> setups.put(contestant.name(), contestant.setup()));
     map.put("systems", setups);
@@ -153,11 +155,11 @@ final class Comparison {
     return map;
   }
 
-  /// Prints the table, and writes the file that the options name.
-  void report() throws IOException {
+  /// Prints the table, and writes all of it to a file if there is one.
+  void report(@Nullable Path json) throws IOException {
     print();
-    if (options.json != null) {
-      Files.writeString(options.json, Json.write(asMap()));
+    if (json != null) {
+      Files.writeString(json, Json.write(asMap()));
     }
   }
 }

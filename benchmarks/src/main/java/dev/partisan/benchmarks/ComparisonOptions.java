@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -17,9 +18,19 @@ import picocli.CommandLine.Option;
 final class ComparisonOptions {
   private static final double NANOS_PER_MILLI = 1e6;
 
-  @Mixin private WorkerOptions workers = new WorkerOptions();
+  /// How the contestants are started and measured.
+  static final class Runs {
+    @Mixin WorkerOptions workers = new WorkerOptions();
 
-  @Mixin private RoundOptions rounds = new RoundOptions();
+    @Mixin RoundOptions rounds = new RoundOptions();
+
+    /// How long a round takes.
+    long nanos() {
+      return (long) (rounds.seconds * TimeUnit.SECONDS.toNanos(1));
+    }
+  }
+
+  @Mixin Runs runs = new Runs();
 
   @Option(
       names = "--size",
@@ -69,14 +80,6 @@ final class ComparisonOptions {
       paramLabel = "FILE",
       description = "Write the comparison there as well.")
   @Nullable Path json;
-
-  RoundOptions rounds() {
-    return rounds;
-  }
-
-  WorkerOptions workers() {
-    return workers;
-  }
 
   /// Partisan and its peers, as far as they can run here; the others are told of.
   List<Contestant> contestants(PrintWriter out) {

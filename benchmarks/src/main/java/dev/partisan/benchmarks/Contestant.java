@@ -52,6 +52,26 @@ interface Contestant {
     }
   }
 
+  /// Partisan with all its traffic on one channel.
+  final class OneChannel implements Contestant {
+    @Override
+    public String name() {
+      return "partisan, one channel";
+    }
+
+    @Override
+    public String setup() {
+      return "as partisan, with one channel for everything";
+    }
+
+    @Override
+    public Pair start(Load load, Place receiver, Place sender, WorkerOptions options)
+        throws IOException {
+      Load one = new Load(load.messageBytes(), load.workers(), load.lanes(), 1);
+      return new Partisan().start(one, receiver, sender, options);
+    }
+  }
+
   /// What the machine gives to a program that moves the same bytes and does nothing else.
   final class Tcp implements Contestant {
     @Override

@@ -4,7 +4,6 @@ import dev.partisan.benchmarks.Comparison.Shown;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,8 +30,8 @@ final class Echo implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = Session.out(command);
-    Comparison comparison = new Comparison(options.contestants(out), options, out);
-    long nanos = (long) (options.rounds().seconds * TimeUnit.SECONDS.toNanos(1));
+    Comparison comparison = new Comparison(options.contestants(out), options.runs, out);
+    long nanos = options.runs.nanos();
     comparison.run(
         options.loads(),
         options.roundTrips(),
@@ -42,7 +41,7 @@ final class Echo implements Callable<Integer> {
             percentile("p50"),
             percentile("p99"),
             percentile("p99.9")));
-    comparison.report();
+    comparison.report(options.json);
     return Benchmarks.SUCCESS;
   }
 

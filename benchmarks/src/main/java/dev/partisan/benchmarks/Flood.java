@@ -81,6 +81,15 @@ record Flood(
         });
   }
 
+  /// Sends by the first channel while another flood goes on.
+  CompletableFuture<Answer> beside(Flood background, long nanos, long most) {
+    CompletableFuture<Answer> other = background.send(nanos);
+    Flood alone = new Flood(node, receivers, messageBytes, channels.subList(0, 1));
+    return alone
+        .send(nanos, most)
+        .thenCombine(other, (answer, beside) -> answer.with("background", beside.text("bytes")));
+  }
+
   private <M, R> CompletableFuture<List<R>> onEach(long nanos, Work<M, R> work) {
     List<CompletableFuture<R>> results = new ArrayList<>();
     for (int i = 0; i < receivers.size(); i++) {

@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 /// prepare SENDERS BYTES
 /// send NANOS [MESSAGES]             messages= bytes= nanos=
 /// echo NANOS                        count= nanos= latencies=
+/// beside NANOS [MESSAGES]           messages= bytes= nanos= background=
 /// ```
 ///
 /// Options are `tls=FOLDER` of the certificates that nodes show, `host=ADDRESS` to listen on, `lanes=COUNT` of each
-/// channel, and `channels=COUNT` among which the senders are spread.
+/// channel, and `channels=COUNT` among which the senders are spread. `beside` sends by the first channel, and as much of
+/// 1 MiB as it can by the others, or by the same when it is the only one; `background` is the bytes of that.
 final class FloodNode implements Role {
   static final String RECEIVER = "receiver";
   static final String SENDER = "sender";
@@ -28,31 +30,42 @@ final class FloodNode implements Role {
   /// Before the folder of the certificates that nodes are to show.
   static final String TLS = "tls=";
 
+  private static final int BACKGROUND_WORKERS = 2;
+
   private List<String> channels = List.of(Channel.DEFAULT);
   private @Nullable Node node;
   private @Nullable Flood flood;
+  private @Nullable Flood background;
 
   @Override
   public Answer perform(String[] words) throws Exception {
     return switch (words[0]) {
       case "start" -> start(words);
       case "prepare" -> {
-        flood =
-            Flood.prepare(
-                Objects.requireNonNull(node),
-                RECEIVER,
-                Integer.parseInt(words[1]),
-                Integer.parseInt(words[2]),
-                channels);
+        prepare(Objects.requireNonNull(node), words);
         yield Answer.of("prepared", true);
       }
-      case "send" -> {
-        long most = words.length > 2 ? Long.parseLong(words[2]) : Long.MAX_VALUE;
-        yield Objects.requireNonNull(flood).send(Long.parseLong(words[1]), most).get();
-      }
+      case "send" ->
+          Objects.requireNonNull(flood).send(Long.parseLong(words[1]), most(words)).get();
+      case "beside" ->
+          Objects.requireNonNull(flood)
+              .beside(Objects.requireNonNull(background), Long.parseLong(words[1]), most(words))
+              .get();
       case "echo" -> Objects.requireNonNull(flood).echo(Long.parseLong(words[1])).get();
       default -> throw Role.unknown(words);
     };
+  }
+
+  private static long most(String[] words) {
+    return words.length > 2 ? Long.parseLong(words[2]) : Long.MAX_VALUE;
+  }
+
+  private void prepare(Node sender, String[] words) {
+    int workers = Integer.parseInt(words[1]);
+    int bytes = Integer.parseInt(words[2]);
+    flood = Flood.prepare(sender, RECEIVER, workers, bytes, channels);
+    List<String> others = channels.size() > 1 ? channels.subList(1, channels.size()) : channels;
+    background = Flood.prepare(sender, RECEIVER, BACKGROUND_WORKERS, Bulk.MESSAGE_BYTES, others);
   }
 
   private Answer start(String[] words) throws InterruptedException {

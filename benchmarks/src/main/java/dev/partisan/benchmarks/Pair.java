@@ -39,6 +39,11 @@ final class Pair implements AutoCloseable {
     return measured(nanos, "send " + nanos + " " + mostMessages, "messages");
   }
 
+  /// Sends while two more workers send 1 MiB as often as they can.
+  Answer beside(long nanos, long mostMessages) {
+    return measured(nanos, "beside " + nanos + " " + mostMessages, "messages");
+  }
+
   Answer echo(long nanos) {
     return measured(nanos, "echo " + nanos, "count");
   }

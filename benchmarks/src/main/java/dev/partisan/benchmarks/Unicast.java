@@ -41,19 +41,24 @@ final class Unicast implements Callable<Integer> {
       description = "Messages of each worker in a round; without, a round takes --seconds.")
   private long messages = Long.MAX_VALUE;
 
+  @Option(
+      names = "--background",
+      description =
+          "Two more workers send 1 MiB all the time; with several channels, by the others than the first.")
+  private boolean isBeside;
+
   @Override
   public Integer call() throws Exception {
     PrintWriter out = Session.out(command);
-    Comparison comparison = new Comparison(options.contestants(out), options, out);
+    Comparison comparison = new Comparison(options.contestants(out), options.runs, out);
     boolean isCounted = messages < Long.MAX_VALUE;
-    long nanos =
-        isCounted ? LONGEST_ROUND : (long) (options.rounds().seconds * TimeUnit.SECONDS.toNanos(1));
+    long nanos = isCounted ? LONGEST_ROUND : options.runs.nanos();
     comparison.run(
         options.loads(),
         options.roundTrips(),
-        pair -> pair.send(nanos, messages),
+        pair -> isBeside ? pair.beside(nanos, messages) : pair.send(nanos, messages),
         List.of(MESSAGES, BYTES));
-    comparison.report();
+    comparison.report(options.json);
     return Benchmarks.SUCCESS;
   }
 

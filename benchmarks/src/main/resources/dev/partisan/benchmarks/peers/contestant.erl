@@ -4,12 +4,15 @@
 %%   prepare WORKERS BYTES            prepared=
 %%   send NANOS [MESSAGES]            messages= bytes= nanos=
 %%   echo NANOS                       count= nanos= latencies=VALUE:COUNT,...
+%%   beside NANOS [MESSAGES]          messages= bytes= nanos= background=
 %%   cpu                              cpu=
 -module(contestant).
 -export([main/0, hand_out/0]).
 
 -define(BATCH, 256).
 -define(LARGE_BYTES, 65536).
+-define(BACKGROUND_BYTES, 1048576).
+-define(BACKGROUND_WORKERS, 2).
 -define(TO_CONNECT_MS, 10000).
 
 main() ->
@@ -33,11 +36,12 @@ perform(["start", "sender", Node], State) ->
     true = net_kernel:connect_node(Peer),
     {["address=", atom_to_list(node())], State#{peer => Peer}};
 perform(["prepare", Workers, Bytes], #{peer := Peer} = State) ->
-    {receivers, Peer} ! {open, self(), list_to_integer(Workers)},
+    {receivers, Peer} ! {open, self(), list_to_integer(Workers) + ?BACKGROUND_WORKERS},
     receive
         {opened, Receivers} ->
+            [One, Other | Rest] = Receivers,
             Payload = binary:copy(<<0>>, list_to_integer(Bytes)),
-            {"prepared=true", State#{receivers => Receivers, payload => Payload}}
+            {"prepared=true", State#{receivers => Rest, background => [One, Other], payload => Payload}}
     after ?TO_CONNECT_MS -> error(no_receivers)
     end;
 perform(["send", Nanos], State) ->
@@ -49,6 +53,19 @@ perform(["send", Nanos, Most], #{receivers := Receivers, payload := Payload} = S
     Spent = erlang:monotonic_time(nanosecond) - Start,
     Messages = lists:sum(Counts),
     {io_lib:format("messages=~b bytes=~b nanos=~b", [Messages, Messages * byte_size(Payload), Spent]), State};
+perform(["beside", Nanos | Most], #{background := Background} = State) ->
+    Self = self(),
+    spawn_link(fun() ->
+        Payload = binary:copy(<<0>>, ?BACKGROUND_BYTES),
+        {Answer, _} = perform(["send", Nanos], #{receivers => Background, payload => Payload}),
+        Self ! {background, Answer}
+    end),
+    {Answer, _} = perform(["send", Nanos | Most], State),
+    receive
+        {background, Other} ->
+            [_, "bytes=" ++ Bytes, _] = string:lexemes(lists:flatten(Other), " "),
+            {[Answer, " background=", Bytes], State}
+    end;
 perform(["echo", Nanos], #{receivers := Receivers, payload := Payload} = State) ->
     Start = erlang:monotonic_time(nanosecond),
     End = Start + list_to_integer(Nanos),

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 /// prepare WORKERS BYTES                  prepared=
 /// send NANOS [MESSAGES]                  messages= bytes= nanos=
 /// echo NANOS                             count= nanos= latencies=VALUE:COUNT,...
+/// beside NANOS [MESSAGES]                messages= bytes= nanos= background=
 /// cpu                                    cpu=
 /// ```
 public final class Contestant {
@@ -38,10 +39,8 @@ public final class Contestant {
               side.prepare(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
               yield "prepared=true";
             }
-            case "send" ->
-                side.send(
-                    Long.parseLong(words[1]),
-                    words.length > 2 ? Long.parseLong(words[2]) : Long.MAX_VALUE);
+            case "send" -> side.send(Long.parseLong(words[1]), most(words));
+            case "beside" -> side.beside(Long.parseLong(words[1]), most(words));
             case "echo" -> side.echo(Long.parseLong(words[1]));
             case "cpu" -> "cpu=" + cpuTime();
             default -> throw new IllegalArgumentException("unknown command '" + words[0] + "'");
@@ -49,6 +48,10 @@ public final class Contestant {
     } catch (Exception e) {
       return "failed " + e;
     }
+  }
+
+  private static long most(String[] words) {
+    return words.length > 2 ? Long.parseLong(words[2]) : Long.MAX_VALUE;
   }
 
   private static long cpuTime() {

@@ -24,10 +24,13 @@ final class Side implements AutoCloseable {
   private static final String SYSTEM = "side";
   private static final Duration TO_ANSWER = Duration.ofSeconds(10);
   private static final long SECONDS_TO_DRAIN = 60;
+  private static final int BACKGROUND_WORKERS = 2;
+  private static final int BACKGROUND_BYTES = 1 << 20;
 
   private @Nullable ActorSystem system;
   private @Nullable String peer;
   private List<ActorRef> receivers = List.of();
+  private List<ActorRef> background = List.of();
   private int messageBytes;
 
   /// The artery transport as its documentation tunes it for throughput: a long queue, a large frame.
@@ -59,7 +62,7 @@ final class Side implements AutoCloseable {
     ActorSelection there =
         running().actorSelection("pekko://" + Objects.requireNonNull(peer) + "/user/" + HandsOut.NAME);
     List<CompletableFuture<ActorRef>> opened = new ArrayList<>();
-    for (int i = 0; i < workers; i++) {
+    for (int i = 0; i < workers + BACKGROUND_WORKERS; i++) {
       CompletableFuture<ActorRef> receiver = new CompletableFuture<>();
       opened.add(receiver);
       running().actorOf(Props.create(Opener.class, () -> new Opener(there, receiver)));
@@ -68,34 +71,47 @@ final class Side implements AutoCloseable {
     for (CompletableFuture<ActorRef> receiver : opened) {
       all.add(receiver.get(TO_ANSWER.toSeconds(), TimeUnit.SECONDS));
     }
-    receivers = all;
+    background = all.subList(0, BACKGROUND_WORKERS);
+    receivers = all.subList(BACKGROUND_WORKERS, all.size());
   }
 
   String send(long nanos, long most) throws Exception {
     long start = System.nanoTime();
-    Window window = Window.of(receivers.size(), messageBytes);
+    long messages = sum(flood(receivers, messageBytes, nanos, most), nanos);
+    return "messages=%d bytes=%d nanos=%d"
+        .formatted(messages, messages * messageBytes, System.nanoTime() - start);
+  }
+
+  /// Sends while two more workers send 1 MiB as often as they can.
+  String beside(long nanos, long most) throws Exception {
+    List<CompletableFuture<Long>> others =
+        flood(background, BACKGROUND_BYTES, nanos, Long.MAX_VALUE);
+    String answer = send(nanos, most);
+    return answer + " background=" + sum(others, nanos) * BACKGROUND_BYTES;
+  }
+
+  private List<CompletableFuture<Long>> flood(
+      List<ActorRef> to, int bytes, long nanos, long most) {
+    Sender.Limit limit = new Sender.Limit(System.nanoTime() + nanos, most);
+    Window window = Window.of(to.size(), bytes);
     List<CompletableFuture<Long>> counts = new ArrayList<>();
-    for (ActorRef receiver : receivers) {
+    for (ActorRef receiver : to) {
       CompletableFuture<Long> count = new CompletableFuture<>();
       counts.add(count);
       running()
           .actorOf(
               Props.create(
-                  Sender.class,
-                  () ->
-                      new Sender(
-                          receiver,
-                          new byte[messageBytes],
-                          window,
-                          new Sender.Limit(start + nanos, most),
-                          count)));
+                  Sender.class, () -> new Sender(receiver, new byte[bytes], window, limit, count)));
     }
-    long messages = 0;
+    return counts;
+  }
+
+  private static long sum(List<CompletableFuture<Long>> counts, long nanos) throws Exception {
+    long sum = 0;
     for (CompletableFuture<Long> count : counts) {
-      messages += count.get(TimeUnit.NANOSECONDS.toSeconds(nanos) + SECONDS_TO_DRAIN, TimeUnit.SECONDS);
+      sum += count.get(TimeUnit.NANOSECONDS.toSeconds(nanos) + SECONDS_TO_DRAIN, TimeUnit.SECONDS);
     }
-    return "messages=%d bytes=%d nanos=%d"
-        .formatted(messages, messages * messageBytes, System.nanoTime() - start);
+    return sum;
   }
 
   String echo(long nanos) throws Exception {
