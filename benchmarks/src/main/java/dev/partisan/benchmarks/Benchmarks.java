@@ -41,13 +41,18 @@ public final class Benchmarks {
 
   private Benchmarks() {}
 
-  /// Runs the command and ends the JVM with its exit code.
-  public static void main(String[] args) {
+  /// The command with all below it.
+  static CommandLine commandLine() {
     CommandLine command = new CommandLine(new Benchmarks());
     command.setExecutionExceptionHandler((failure, at, _) -> {
       at.getErr().println("bench: " + failure.getMessage());
       return FAILURE;
     });
-    System.exit(command.execute(args));
+    return command;
+  }
+
+  /// Runs the command and ends the JVM with its exit code.
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
   }
 }

@@ -31,8 +31,12 @@ final class FrameReading {
       if (end > in.limit()) {
         break;
       }
-      for (int at = start + Integer.BYTES; at < end; at += Long.BYTES) {
+      int at = start + Integer.BYTES;
+      for (; at <= end - Long.BYTES; at += Long.BYTES) {
         sum += in.getLong(at);
+      }
+      for (; at < end; at++) {
+        sum += in.get(at);
       }
       in.position(end);
       frames++;
