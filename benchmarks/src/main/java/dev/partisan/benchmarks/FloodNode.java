@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Options are `tls=FOLDER` of the certificates that nodes show, `host=ADDRESS` to listen on, `lanes=COUNT` of each
 /// channel, and `channels=COUNT` among which the senders are spread. `beside` sends by the first channel, and messages
-/// of 1 MiB by the others as fast as it can, or by the same when it is the only one; `background` is the bytes of those.
+/// of 1 MiB by the others as fast as it can, or by the same when there is but one; `background` is the bytes of those.
 final class FloodNode implements Role {
   static final String RECEIVER = "receiver";
   static final String SENDER = "sender";
