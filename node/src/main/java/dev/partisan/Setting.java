@@ -198,6 +198,11 @@ public final class Setting {
     return type;
   }
 
+  /// Whether it takes several values, with commas between them.
+  public boolean isList() {
+    return type.equals(SettingType.LIST.name());
+  }
+
   /// What holds when nobody says anything, for people.
   public String defaultText() {
     return defaultWords.isEmpty() ? valueIn(new NodeBuilder("any")).orElse("none") : defaultWords;

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The settings that stand in a file under `partisan`; what stands beside it belongs to others.
@@ -95,12 +96,29 @@ final class HoconFile {
           ? wrong(value, "partisan." + String.join(".", path), "must hold settings: write { ... }")
           : unknown(path, value);
     }
-    if (value instanceof ConfigObject
-        || value instanceof ConfigList
-        || value.valueType() == ConfigValueType.NULL) {
-      throw wrong(value, setting.path(), "expected " + setting.type() + ", a single value");
+    entries.add(new Entry(setting, text(setting, value), origin(value.origin())));
+  }
+
+  /// The text of a value; that of a list has commas between its items, as in the environment.
+  private String text(Setting setting, ConfigValue value) {
+    if (value instanceof ConfigList list
+        && setting.isList()
+        && list.stream().allMatch(HoconFile::isSingle)) {
+      return list.stream()
+          .map(item -> item.unwrapped().toString())
+          .collect(Collectors.joining(","));
     }
-    entries.add(new Entry(setting, value.unwrapped().toString(), origin(value.origin())));
+    if (!isSingle(value)) {
+      String number = setting.isList() ? "" : ", a single value";
+      throw wrong(value, setting.path(), "expected " + setting.type() + number);
+    }
+    return value.unwrapped().toString();
+  }
+
+  private static boolean isSingle(ConfigValue value) {
+    return !(value instanceof ConfigObject)
+        && !(value instanceof ConfigList)
+        && value.valueType() != ConfigValueType.NULL;
   }
 
   private static boolean isChannel(List<String> path) {

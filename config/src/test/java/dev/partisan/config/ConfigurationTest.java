@@ -73,6 +73,17 @@ final class ConfigurationTest {
   }
 
   @Test
+  void listsAreWrittenAsTheFileFormatHasThemOrWithCommas() throws IOException {
+    for (String servers :
+        List.of("[\"10.0.0.1:7000\", \"10.0.0.2:7000\"]", "\"10.0.0.1:7000,10.0.0.2:7000\"")) {
+      Configuration configuration =
+          read("partisan { name = a, servers = " + servers + " }", Map.of());
+      assertThat(value(configuration, "servers"))
+          .isEqualTo("10.0.0.1:7000,10.0.0.2:7000 from node.conf:1");
+    }
+  }
+
+  @Test
   void codeWinsOverTheEnvironmentWhichWinsOverTheFile() throws IOException {
     Configuration configuration =
         read(
@@ -167,6 +178,7 @@ final class ConfigurationTest {
             + " connectTimeout PT0S must be longer than nothing",
         "partisan { backlog = many } | node.conf:1: partisan.backlog = many: expected a whole number",
         "partisan { backlog = [1] } | node.conf:1: partisan.backlog: expected number, a single value",
+        "partisan { servers = [[1]] } | node.conf:1: partisan.servers: expected list, by commas",
         "partisan { listen = nowhere } | node.conf:1: partisan.listen = nowhere: address 'nowhere'"
             + " has no port: write host:port",
         "partisan { channels.bulk.overflow = burn } | node.conf:1: partisan.channels.bulk.overflow ="
