@@ -67,7 +67,6 @@ public final class Lane {
   private volatile boolean isUp;
   private volatile boolean isDialling;
   private volatile @Nullable PeerConnection writing;
-  private volatile boolean isWriteRequested;
   private volatile long sentPosition;
   private volatile int peerLimit = Integer.MAX_VALUE;
   private volatile boolean isHandingOver;
@@ -89,7 +88,8 @@ public final class Lane {
             .loopFor(31 * (31 * peer.hashCode() + channel.hashCode()) + description.index());
     OutboundMemory memory =
         channel.equals(Channel.CONTROL) ? environment.controlMemory() : environment.memory();
-    this.outbox = new LaneOutbox(environment.host(), memory, description.queueBytes());
+    this.outbox =
+        new LaneOutbox(environment.host(), memory, description.queueBytes(), this::wakeWriter);
     this.counts = environment.counters().traffic().counts(peer, channel, description.index());
     counts.begun(outbox);
     LaneSettings settings = environment.settings();
@@ -185,16 +185,13 @@ public final class Lane {
     return peerLimit;
   }
 
-  /// Something was queued: the loop must look. Any thread.
-  void requestWrite() {
-    // The loop says that it rests and then looks; who queues looks then whether it rests.
+  /// Something was queued while the loop rests: it must look. Any thread.
+  private void wakeWriter() {
+    // A connection that comes up shows itself and then looks; who queues looks then who is there.
     VarHandle.fullFence();
-    if (!isWriteRequested) {
-      isWriteRequested = true;
-      PeerConnection target = writing;
-      if (target != null) {
-        target.requestWrite();
-      }
+    PeerConnection target = writing;
+    if (target != null) {
+      target.requestWrite();
     }
   }
 
@@ -270,7 +267,6 @@ public final class Lane {
         }
         environment.counters().fellBack(log.copied() + adopted);
         lost(log.lost() + parcels.size() - adopted);
-        target.requestWrite();
         counts.ended(outbox);
       }
       done.run();
@@ -362,7 +358,6 @@ public final class Lane {
     resumeSending(peerHas, other.grant());
     enter(State.UP);
     writing = candidate;
-    isWriteRequested = true;
     candidate.requestWrite();
     environment.owner().up(this, other.advertised());
     madeProgress();
@@ -465,15 +460,10 @@ public final class Lane {
     return sender.sentFrames();
   }
 
-  /// The writer found nothing to do: later requests must reach it. Senders check after queueing,
-  /// the writer after this.
-  void writerRests() {
-    isWriteRequested = false;
-  }
-
-  /// Whether something was queued after the writer last looked.
-  boolean hasMore() {
-    return outbox.appended() != sender.logSent() || outbox.hasParcels();
+  /// The writer found nothing to do; returns whether it may rest, and is woken when something is
+  /// queued. If not, something was queued meanwhile.
+  boolean mayRest() {
+    return outbox.rest(sender.logSent());
   }
 
   /// The peer said no to our dial.

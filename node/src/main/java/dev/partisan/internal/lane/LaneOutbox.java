@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What senders have queued on one lane: a log of small frames that any thread appends to, and a
@@ -25,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 /// held while anything is encoded or written. The lane's event loop follows the log outside of the
 /// lock, and alone moves its tail.
 ///
-/// What is done for each message is only released, without a fence: [Lane#requestWrite] has the one
-/// that there must be between queueing and looking whether the loop rests.
+/// What is done for each message is only released, without a fence. That the loop rests is said and
+/// taken back under the spin too, so a sender learns of it while it appends.
 final class LaneOutbox {
   enum Appended {
     /// Queued.
     YES,
+    /// There is no room.
+    NO_ROOM,
     /// A large message of the same pair is under way: this one must follow it as a parcel.
     BEHIND_PARCEL,
     /// The node's outbound memory is used up.
@@ -92,8 +93,6 @@ final class LaneOutbox {
     }
   }
 
-  private static final Pair NO_PAIR = new Pair(0, 0, "", 0);
-
   /// Spins before giving the processor up: about as long as a holder needs to copy a frame.
   private static final int SPINS = 100;
 
@@ -101,12 +100,14 @@ final class LaneOutbox {
   private final Room smallRoom;
   private final Room largeRoom;
   private final Turn turn;
+  private final Runnable wakeWriter;
 
   @SuppressWarnings("unused") // through LOCK
   private volatile boolean locked;
 
   // Guarded by the spin.
   private @Nullable Segment tail;
+  private boolean writerRests;
   private final Map<Pair, Integer> pairsWithParcels = new HashMap<>(); // lookups only
 
   // Written under the spin, or by the loop alone; read by all.
@@ -127,39 +128,77 @@ final class LaneOutbox {
 
   /// @param limitBytes queued and retained bytes beyond which there is no room, of the log and of the
   ///   parcels each: a small message must not wait until large ones have been taken in
-  LaneOutbox(Host host, OutboundMemory memory, long limitBytes) {
+  /// @param wakeWriter called, on the sender's thread, when something was queued while the loop rests
+  LaneOutbox(Host host, OutboundMemory memory, long limitBytes, Runnable wakeWriter) {
     this.memory = memory;
+    this.wakeWriter = wakeWriter;
     this.smallRoom = new Room(host, limitBytes);
     this.largeRoom = new Room(host, limitBytes);
     this.turn = new Turn(host);
   }
 
-  /// Appends a whole frame.
+  /// Appends a whole frame, and wakes the loop if it rests.
   ///
-  /// @param pair asked for only while large messages are under way
-  Appended append(ByteBuffer frame, Supplier<Pair> pair) {
+  /// @param pair whose frame it is; if it is not given, no large message may be under way
+  Appended append(ByteBuffer frame, @Nullable Pair pair) {
+    Appended result;
+    boolean wakes;
     lock();
     try {
       if (isClosed) {
-        return Appended.CLOSED;
+        result = Appended.CLOSED;
+      } else if (!hasSmallRoom()) {
+        result = Appended.NO_ROOM;
+      } else if (parcelPairs > 0 && (pair == null || pairsWithParcels.containsKey(pair))) {
+        result = Appended.BEHIND_PARCEL;
+      } else {
+        result = put(frame) ? Appended.YES : Appended.NO_MEMORY;
       }
-      if (parcelPairs > 0 && pairsWithParcels.containsKey(pair.get())) {
-        return Appended.BEHIND_PARCEL;
+      wakes = result == Appended.YES && endRest();
+    } finally {
+      unlock();
+    }
+    if (wakes) {
+      wakeWriter.run();
+    }
+    return result;
+  }
+
+  /// Under the spin: the frame goes behind all others; false when there is no memory for it.
+  private boolean put(ByteBuffer frame) {
+    int length = frame.remaining();
+    Segment segment = tail;
+    if (segment == null || segment.bytes() + length > Chunk.SIZE) {
+      segment = grow();
+      if (segment == null) {
+        return false;
       }
-      int length = frame.remaining();
-      Segment segment = tail;
-      if (segment == null || segment.bytes() + length > Chunk.SIZE) {
-        segment = grow();
-        if (segment == null) {
-          return Appended.NO_MEMORY;
-        }
-      }
-      long published = segment.published();
-      segment.chunk.buffer().put((int) published, frame, frame.position(), length);
-      segment.publish(published + (1L << 32) + length);
-      APPENDED_FRAMES.setRelease(this, appendedFrames + 1);
-      APPENDED.setRelease(this, appended + length);
-      return Appended.YES;
+    }
+    long published = segment.published();
+    segment.chunk.buffer().put((int) published, frame, frame.position(), length);
+    segment.publish(published + (1L << 32) + length);
+    APPENDED_FRAMES.setRelease(this, appendedFrames + 1);
+    APPENDED.setRelease(this, appended + length);
+    return true;
+  }
+
+  /// Under the spin: whether the loop rested until now.
+  private boolean endRest() {
+    boolean rested = writerRests;
+    if (rested) {
+      writerRests = false;
+    }
+    return rested;
+  }
+
+  /// The loop rests, unless something is queued that it has not seen; returns whether it does.
+  ///
+  /// @param position up to which it has taken the log
+  boolean rest(long position) {
+    lock();
+    try {
+      writerRests = appended == position && parcels.isEmpty();
+      return writerRests;
     } finally {
       unlock();
     }
@@ -181,27 +220,34 @@ final class LaneOutbox {
     return segment;
   }
 
-  /// Queues a parcel behind everything that is queued now; `null` when the lane has ended.
+  /// Queues a parcel behind everything that is queued now, and wakes the loop if it rests; `null` when
+  /// the lane has ended.
   ///
   /// @param build makes the parcel, given the log position that it must not overtake
   @SuppressWarnings("NonAtomicVolatileUpdate") // written under the spin alone
   @Nullable Parcel enqueue(LongFunction<Parcel> build) {
+    Parcel parcel;
+    boolean wakes;
     lock();
     try {
       if (isClosed) {
         return null;
       }
-      Parcel parcel = build.apply(appended);
+      parcel = build.apply(appended);
       pairsWithParcels.merge(parcel.pair(), 1, Integer::sum);
       parcelPairs = pairsWithParcels.size();
       parcelBytes.addAndGet(parcel.length());
       enqueuedParcels++;
       enqueuedBytes += parcel.length();
       parcels.add(parcel);
-      return parcel;
+      wakes = endRest();
     } finally {
       unlock();
     }
+    if (wakes) {
+      wakeWriter.run();
+    }
+    return parcel;
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // a holder that lost its processor gets it back sooner
@@ -282,11 +328,6 @@ final class LaneOutbox {
   /// The next queued parcel that the loop has not taken over yet.
   @Nullable Parcel pollParcel() {
     return parcels.poll();
-  }
-
-  /// Whether a parcel waits that the loop has not taken over yet.
-  boolean hasParcels() {
-    return !parcels.isEmpty();
   }
 
   /// Whole frames from `position` on, at most to the end of their segment; `null` when there are
@@ -412,7 +453,7 @@ final class LaneOutbox {
       while (frames.hasRemaining()) {
         int length = Frames.frameBytes(frames, frames.position());
         ByteBuffer frame = frames.slice(frames.position(), length);
-        if (target.append(frame, () -> NO_PAIR) == Appended.YES) {
+        if (target.appendBeyondLimit(frame)) {
           copied++;
         } else {
           lost++;
@@ -423,6 +464,24 @@ final class LaneOutbox {
     }
     free(appended);
     return new Copied(copied, lost);
+  }
+
+  /// Appends another lane's frame; false when this lane has ended, or there is no memory.
+  private boolean appendBeyondLimit(ByteBuffer frame) {
+    boolean wakes;
+    lock();
+    try {
+      if (isClosed || !put(frame)) {
+        return false;
+      }
+      wakes = endRest();
+    } finally {
+      unlock();
+    }
+    if (wakes) {
+      wakeWriter.run();
+    }
+    return true;
   }
 
   /// Takes over another lane's parcel; false when this lane has ended, and the parcel is released.
