@@ -139,12 +139,12 @@ public final class Router implements Outbound {
         return sendMonotonic(route, channel, along(route, outgoing), to);
       }
       long hash =
-          key != 0 ? key : options.isAnyLane() ? anyHash() : pairHash(senderPid, to.pid(), name);
+          key != 0 ? key : options.isAnyLane() ? anyHash() : Lane.hashOf(senderPid, to.pid(), name);
       Lane lane = route.lanes().pick(channel, hash);
       FirstTry first =
           kind == MessageKind.CALL || route.isRelayed()
               ? FirstTry.NOT_QUEUED
-              : writers.application().tryOnce(lane, wireKind(kind), to.pid(), name, message);
+              : writers.application().tryOnce(lane, hash, wireKind(kind), to.pid(), name, message);
       if (first == FirstTry.QUEUED) {
         return SendResult.QUEUED;
       }
@@ -191,7 +191,7 @@ public final class Router implements Outbound {
   /// One message subsumes another whoever sent them, so the sender does not choose the lane.
   private SendResult sendMonotonic(Route route, int number, Outgoing message, Ref<?> target) {
     Channel channel = channels.get(number);
-    long hash = message.key() != 0 ? message.key() : pairHash(0, message.pid(), message.name());
+    long hash = message.key() != 0 ? message.key() : Lane.hashOf(0, message.pid(), message.name());
     MonotonicQueue queue = route.lanes().pickMonotonic(number, hash);
     boolean mayWait = channel.overflow() == OverflowPolicy.BLOCK;
     SendResult result = writers.monotonic().send(queue, message, mayWait);
@@ -253,7 +253,7 @@ public final class Router implements Outbound {
               answer.requestId(),
               key,
               value);
-      long hash = key != 0 ? key : pairHash(senderPid, caller.pid(), null);
+      long hash = key != 0 ? key : Lane.hashOf(senderPid, caller.pid(), null);
       boolean mayWait = mayBlock && channels.get(channel).overflow() == OverflowPolicy.BLOCK;
       OverflowPolicy policy = mayWait ? OverflowPolicy.BLOCK : OverflowPolicy.DROP;
       return write(route.lanes().pick(channel, hash), along(route, outgoing), policy, null, target);
@@ -316,7 +316,7 @@ public final class Router implements Outbound {
         .lanes()
         .pick(
             known == Channels.UNKNOWN ? Channels.DEFAULT : known,
-            key != 0 ? key : pairHash(way.sender(), way.receiver(), null));
+            key != 0 ? key : Lane.hashOf(way.sender(), way.receiver(), null));
   }
 
   private @Nullable Route routeTo(NodeId to) {
@@ -387,11 +387,6 @@ public final class Router implements Outbound {
   private static long key(SendOptions options) {
     Optional<PartitionKey> key = options.key();
     return key.isEmpty() ? 0 : key.get().hash();
-  }
-
-  /// Sender and receiver, mixed, so that pairs spread over the lanes and each keeps to its own.
-  private static long pairHash(long sender, long pid, @Nullable String name) {
-    return PartitionKey.of(31 * sender + (name == null ? pid : name.hashCode())).hash();
   }
 
   /// A count, mixed: as good as chance, and the same in each run of a simulation.

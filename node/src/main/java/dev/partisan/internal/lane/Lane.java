@@ -2,6 +2,7 @@ package dev.partisan.internal.lane;
 
 import dev.partisan.Channel;
 import dev.partisan.DropReason;
+import dev.partisan.PartitionKey;
 import dev.partisan.internal.jfr.ConnectionClosedEvent;
 import dev.partisan.internal.jfr.LaneResumedEvent;
 import dev.partisan.protocol.Address;
@@ -40,6 +41,15 @@ public final class Lane {
     ACCEPTING,
     UP,
     ENDED
+  }
+
+  /// What chooses the lane of a message without a key: sender and receiver, mixed, so that pairs
+  /// spread over the lanes and each keeps to its own.
+  ///
+  /// @param sender the sending process, or 0 for none
+  /// @param pid the receiving process, or 0 where `name` says it
+  public static long hashOf(long sender, long pid, @Nullable String name) {
+    return PartitionKey.of(31 * sender + (name == null ? pid : name.hashCode())).hash();
   }
 
   /// What the other side said of itself in the handshake.
@@ -431,6 +441,7 @@ public final class Lane {
 
   /// What to write next; `null` when there is nothing.
   @Nullable Step nextStep() {
+    outbox.gather();
     takeParcels();
     LogRun available = outbox.available(sender.logSent());
     Step step = counted(sender.next(available));

@@ -58,16 +58,22 @@ public final class MessageWriter {
   /// Queues a message at once, if nothing is in the way. What most messages meet; so no object is made
   /// for it.
   ///
+  /// @param hash that chose the lane
   /// @param kind one that has a target and no request id
   /// @param pid the receiving process, or 0 where `name` says it
   /// @throws dev.partisan.wire.payload.UnregisteredTypeException when the message is of no
   /// registered type
   public FirstTry tryOnce(
-      Lane lane, MessageHeader.Kind kind, long pid, @Nullable String name, Object payload) {
+      Lane lane,
+      long hash,
+      MessageHeader.Kind kind,
+      long pid,
+      @Nullable String name,
+      Object payload) {
     Scratch scratch = Scratch.take();
     try {
       ByteBuffer frame = scratch.encode(kind, pid, name, payload, codec);
-      return lane.outbox().append(frame, null) == Appended.YES
+      return lane.outbox().append(frame, hash) == Appended.YES
           ? FirstTry.QUEUED
           : FirstTry.NOT_QUEUED;
     } catch (Scratch.Full e) {
@@ -153,6 +159,7 @@ public final class MessageWriter {
             return SendResult.QUEUED;
           }
           case NO_ROOM -> {} // others were faster
+          case BUSY -> Spin.giveWay();
           case NO_MEMORY -> {
             if (!await(memory.waiters(), () -> memory.hasFree(wantedChunks))) {
               return noRoom();
@@ -223,6 +230,7 @@ public final class MessageWriter {
                   ? enqueue(
                       lane, List.of(copyOfBody(frame)), frame.remaining() - Frames.HEADER_BYTES)
                   : Queued.NO_LARGE_ROOM;
+          case BUSY -> Queued.BUSY;
           case NO_ROOM -> Queued.NO_ROOM;
           case NO_MEMORY -> Queued.NO_MEMORY;
           case CLOSED -> Queued.CLOSED;
@@ -296,20 +304,23 @@ public final class MessageWriter {
     private Queued enqueue(Lane lane, List<Chunk> chunks, int length) {
       Parcel queued =
           lane.outbox()
-              .enqueue(position -> {
-                Parcel parcel = new Parcel(message.pair(), chunks, length, position);
-                if (receipt != null) {
-                  receipt.queuedAsParcel(lane);
-                  parcel.watch(receipt);
-                }
-                return parcel;
-              });
+              .enqueue(
+                  message.pair(),
+                  position -> {
+                    Parcel parcel = new Parcel(message.pair(), chunks, length, position);
+                    if (receipt != null) {
+                      receipt.queuedAsParcel(lane);
+                      parcel.watch(receipt);
+                    }
+                    return parcel;
+                  });
       return queued == null ? Queued.CLOSED : Queued.YES;
     }
   }
 
   private enum Queued {
     YES,
+    BUSY,
     NO_ROOM,
     NO_MEMORY,
     NO_TURN,
