@@ -74,12 +74,11 @@ final class Stripe extends Spin {
 
   /// The frames that are held, to be copied before the next call.
   ByteBuffer content() {
-    return buffer.limit(bytes()).position(0);
+    return buffer.slice(0, bytes());
   }
 
   /// The frames are in the log.
   void clear() {
-    buffer.clear();
     HELD.setRelease(this, 0L);
   }
 

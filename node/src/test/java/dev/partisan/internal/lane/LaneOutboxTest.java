@@ -121,6 +121,26 @@ class LaneOutboxTest {
     assertThat(outbox.available(0)).isEqualTo(new LogRun(0, FRAME_BYTES, 1));
   }
 
+  @Test
+  void aStripeThatFoundNoMemoryForWhatItHoldsTakesFramesAgainOnceThereIsSome() {
+    SystemHost host = SystemHost.shared();
+    OutboundMemory oneChunk = new OutboundMemory(host, Chunk.SIZE);
+    LaneOutbox small = new LaneOutbox(host, oneChunk, LIMIT_BYTES, () -> {});
+    small.makeStripes();
+    ByteBuffer longer = ByteBuffer.allocate(Stripe.MAX_FRAME_BYTES - 1);
+    Frames.putMessageHeader(longer, 0, longer.capacity() - Frames.HEADER_BYTES);
+    int queued = 0;
+    while (small.append(longer, hash(1)) == Appended.YES) {
+      queued++;
+    }
+    assertThat(small.append(longer, hash(1))).isEqualTo(Appended.NO_MEMORY);
+
+    assertThat(small.append(frame(1, 1), hash(1))).isEqualTo(Appended.YES);
+    small.gather();
+    assertThat(small.append(longer, hash(1))).isEqualTo(Appended.YES);
+    assertThat(small.queued().messages()).isEqualTo(queued + 2);
+  }
+
   /// Senders on threads of their own, some of whose messages ask for their place, and a loop that
   /// sleeps whenever it may: it must miss none and see each pair's in order.
   @Test
