@@ -52,8 +52,8 @@ final class TlsStream {
   static final class Buffers {
     private static final int SIZE = 128 * 1024;
 
-    /// Eight records a write: more than that would have to be kept when the socket is full.
-    private static final int WRITE_SIZE = 8 * MAX_RECORD_BYTES;
+    /// As much as a lane gathers for one write: more would have to be kept when the socket is full.
+    private static final int WRITE_SIZE = 16 * MAX_RECORD_BYTES;
 
     /// Free ones that are kept: the sockets of few connections are full at a time.
     private static final int MAX_FREE = 4;
