@@ -10,6 +10,7 @@ import dev.partisan.SendOptions;
 import dev.partisan.SendResult;
 import dev.partisan.internal.lane.Lane;
 import dev.partisan.internal.lane.MessageWriter;
+import dev.partisan.internal.lane.MessageWriter.FirstTry;
 import dev.partisan.internal.lane.MonotonicQueue;
 import dev.partisan.internal.lane.MonotonicSender;
 import dev.partisan.internal.lane.Outgoing;
@@ -24,6 +25,7 @@ import dev.partisan.internal.process.Outbound;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.wire.MessageHeader.Kind;
 import dev.partisan.wire.payload.UnregisteredTypeException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -132,21 +134,30 @@ public final class Router implements Outbound {
       String name = to.pid() != 0 ? null : to.name().orElseThrow();
       int channel = channel(options);
       long key = key(options);
-      boolean isMonotonic = channels.get(channel).isMonotonic() && kind != MessageKind.CALL;
-      long sender = isMonotonic ? 0 : senderPid;
-      Outgoing outgoing =
-          new Outgoing(wireKind(kind), sender, to.pid(), name, requestId, key, message);
-      if (route.isRelayed()) {
-        outgoing = outgoing.relayed(self, name == null ? route.to() : anyRunOf(route), maxHops);
-      }
-      if (isMonotonic) {
-        return sendMonotonic(route, channel, outgoing, to);
+      if (channels.get(channel).isMonotonic() && kind != MessageKind.CALL) {
+        var outgoing = new Outgoing(wireKind(kind), 0, to.pid(), name, requestId, key, message);
+        return sendMonotonic(route, channel, along(route, outgoing), to);
       }
       long hash =
-          key != 0 ? key : options.isAnyLane() ? anyHash() : pairHash(senderPid, to.pid(), name);
+          key != 0 ? key : options.isAnyLane() ? anyHash() : Lane.hashOf(senderPid, to.pid(), name);
       Lane lane = route.lanes().pick(channel, hash);
+      FirstTry first =
+          kind == MessageKind.CALL || route.isRelayed()
+              ? FirstTry.NOT_QUEUED
+              : writers.application().tryOnce(lane, hash, wireKind(kind), to.pid(), name, message);
+      if (first == FirstTry.QUEUED) {
+        return SendResult.QUEUED;
+      }
+      var outgoing =
+          new Outgoing(wireKind(kind), senderPid, to.pid(), name, requestId, key, message);
+      OverflowPolicy policy = channels.get(channel).overflow();
+      if (first == FirstTry.TOO_LONG) {
+        boolean mayWait = policy == OverflowPolicy.BLOCK;
+        SendResult result = writers.application().writeLong(lane, outgoing, mayWait);
+        return settled(result, lane, outgoing, policy, to);
+      }
       Receipt receipt = kind == MessageKind.CALL ? receipt(requestId, route, name) : null;
-      return write(lane, outgoing, channels.get(channel).overflow(), receipt, to);
+      return write(lane, along(route, outgoing), policy, receipt, to);
     } catch (UnregisteredTypeException e) {
       throw unregistered(e);
     }
@@ -180,7 +191,7 @@ public final class Router implements Outbound {
   /// One message subsumes another whoever sent them, so the sender does not choose the lane.
   private SendResult sendMonotonic(Route route, int number, Outgoing message, Ref<?> target) {
     Channel channel = channels.get(number);
-    long hash = message.key() != 0 ? message.key() : pairHash(0, message.pid(), message.name());
+    long hash = message.key() != 0 ? message.key() : Lane.hashOf(0, message.pid(), message.name());
     MonotonicQueue queue = route.lanes().pickMonotonic(number, hash);
     boolean mayWait = channel.overflow() == OverflowPolicy.BLOCK;
     SendResult result = writers.monotonic().send(queue, message, mayWait);
@@ -242,7 +253,7 @@ public final class Router implements Outbound {
               answer.requestId(),
               key,
               value);
-      long hash = key != 0 ? key : pairHash(senderPid, caller.pid(), null);
+      long hash = key != 0 ? key : Lane.hashOf(senderPid, caller.pid(), null);
       boolean mayWait = mayBlock && channels.get(channel).overflow() == OverflowPolicy.BLOCK;
       OverflowPolicy policy = mayWait ? OverflowPolicy.BLOCK : OverflowPolicy.DROP;
       return write(route.lanes().pick(channel, hash), along(route, outgoing), policy, null, target);
@@ -305,7 +316,7 @@ public final class Router implements Outbound {
         .lanes()
         .pick(
             known == Channels.UNKNOWN ? Channels.DEFAULT : known,
-            key != 0 ? key : pairHash(way.sender(), way.receiver(), null));
+            key != 0 ? key : Lane.hashOf(way.sender(), way.receiver(), null));
   }
 
   private @Nullable Route routeTo(NodeId to) {
@@ -313,9 +324,14 @@ public final class Router implements Outbound {
     return route == null || !route.to().equals(to) ? null : route;
   }
 
-  /// The message, for others to hand on if that is the way to this run of a node.
+  /// The message, for others to hand on if that is the way: to a process or a call of this run of a
+  /// node, or to a name there.
   private Outgoing along(Route route, Outgoing message) {
-    return route.isRelayed() ? message.relayed(self, route.to(), maxHops) : message;
+    if (!route.isRelayed()) {
+      return message;
+    }
+    NodeId to = message.name() == null ? route.to() : anyRunOf(route);
+    return message.relayed(self, to, maxHops);
   }
 
   private static NodeId anyRunOf(Route route) {
@@ -369,12 +385,8 @@ public final class Router implements Outbound {
   }
 
   private static long key(SendOptions options) {
-    return options.key().map(PartitionKey::hash).orElse(0L);
-  }
-
-  /// Sender and receiver, mixed, so that pairs spread over the lanes and each keeps to its own.
-  private static long pairHash(long sender, long pid, @Nullable String name) {
-    return PartitionKey.of(31 * sender + (name == null ? pid : name.hashCode())).hash();
+    Optional<PartitionKey> key = options.key();
+    return key.isEmpty() ? 0 : key.get().hash();
   }
 
   /// A count, mixed: as good as chance, and the same in each run of a simulation.

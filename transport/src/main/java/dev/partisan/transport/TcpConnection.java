@@ -339,7 +339,7 @@ final class TcpConnection implements Connection, KeyOwner {
   private void tellRoom() {
     TlsStream encrypted = tls;
     try {
-      if (encrypted != null && !encrypted.flush()) {
+      if (encrypted != null && !encrypted.flush(loop.tlsBuffers())) {
         return;
       }
     } catch (IOException e) {

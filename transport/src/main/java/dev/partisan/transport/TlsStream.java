@@ -8,6 +8,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayDeque;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -44,14 +45,35 @@ final class TlsStream {
 
   /// What all connections of a loop encrypt and decrypt in. On the heap: the JDK's cipher copies into
   /// arrays and back what lies outside, which takes as long again as encrypting.
+  ///
+  /// What is encrypted goes on its way in a buffer outside the heap, which stays with its connection
+  /// until the socket has taken all of it: of a buffer on the heap, each attempt to write copies all that
+  /// is left, even if the socket takes little.
   static final class Buffers {
     private static final int SIZE = 128 * 1024;
 
-    /// Eight records a write: more than that would have to be kept when the socket is full.
-    private static final int WRITE_SIZE = 8 * MAX_RECORD_BYTES;
+    /// As much as a lane gathers for one write: more would have to be kept when the socket is full.
+    private static final int WRITE_SIZE = 16 * MAX_RECORD_BYTES;
+
+    /// Free ones that are kept: the sockets of few connections are full at a time.
+    private static final int MAX_FREE = 4;
 
     private final ByteBuffer in = ByteBuffer.allocate(SIZE);
     private final ByteBuffer out = ByteBuffer.allocate(WRITE_SIZE);
+    private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
+
+    /// The encrypted bytes, on their way.
+    private ByteBuffer outward() {
+      ByteBuffer known = free.pollLast();
+      ByteBuffer buffer = known != null ? known : ByteBuffer.allocateDirect(WRITE_SIZE);
+      return buffer.clear().put(out.flip()).flip();
+    }
+
+    private void giveBack(ByteBuffer buffer) {
+      if (buffer.isDirect() && free.size() < MAX_FREE) {
+        free.addLast(buffer);
+      }
+    }
   }
 
   private final SocketChannel channel;
@@ -71,7 +93,8 @@ final class TlsStream {
   /// Encrypted bytes that came and are no whole record yet: between 0 and its position.
   private ByteBuffer received = NOTHING;
 
-  /// Encrypted bytes that the socket did not take: between position and limit.
+  /// Encrypted bytes that the socket did not take: between position and limit. Outside the heap, where
+  /// the buffer is one of a loop's.
   private ByteBuffer unsent = NOTHING;
 
   /// @param dialledHost whom the certificate of the other side must name; `null` when the other side
@@ -264,7 +287,8 @@ final class TlsStream {
         }
         yield true;
       }
-      case NEED_WRAP -> flush() && wrap(started, NO_SOURCES, 0, 1, buffers) && flush();
+      case NEED_WRAP ->
+          flush(buffers) && wrap(started, NO_SOURCES, 0, 1, buffers) && flush(buffers);
       case NEED_UNWRAP, NEED_UNWRAP_AGAIN, NOT_HANDSHAKING, FINISHED -> unwrap(started, in, plain);
     };
   }
@@ -294,7 +318,7 @@ final class TlsStream {
       return 0;
     }
     long taken = 0;
-    while (flush() && TcpConnection.hasRemaining(sources, offset, length)) {
+    while (flush(buffers) && TcpConnection.hasRemaining(sources, offset, length)) {
       long before = remaining(sources, offset, length);
       wrap(started, sources, offset, length, buffers);
       long consumed = before - remaining(sources, offset, length);
@@ -321,12 +345,22 @@ final class TlsStream {
     } while (out.remaining() >= MAX_RECORD_BYTES
         && (TcpConnection.hasRemaining(sources, offset, length)
             || started.getHandshakeStatus() == HandshakeStatus.NEED_WRAP));
-    out.flip();
-    channel.write(out);
-    if (out.hasRemaining()) {
-      unsent = ByteBuffer.allocate(out.remaining()).put(out).flip();
-    }
+    ByteBuffer outward = buffers.outward();
+    channel.write(outward);
+    keepUnsent(outward, buffers);
     return true;
+  }
+
+  /// A stranger that does not read its handshake is worth no buffer but a small one.
+  private void keepUnsent(ByteBuffer outward, Buffers buffers) {
+    if (!outward.hasRemaining()) {
+      buffers.giveBack(outward);
+    } else if (isOpen) {
+      unsent = outward;
+    } else {
+      unsent = ByteBuffer.allocate(outward.remaining()).put(outward).flip();
+      buffers.giveBack(outward);
+    }
   }
 
   private void noteFinished(SSLEngineResult result) {
@@ -334,13 +368,14 @@ final class TlsStream {
   }
 
   /// Writes what waits; whether nothing does any more.
-  boolean flush() throws IOException {
+  boolean flush(Buffers buffers) throws IOException {
     if (unsent.hasRemaining()) {
       channel.write(unsent);
     }
     if (unsent.hasRemaining()) {
       return false;
     }
+    buffers.giveBack(unsent);
     unsent = NOTHING;
     return true;
   }
@@ -379,7 +414,7 @@ final class TlsStream {
     }
     try {
       started.closeOutbound();
-      if (flush()) {
+      if (flush(buffers)) {
         wrap(started, NO_SOURCES, 0, 1, buffers);
       }
     } catch (IOException _) {

@@ -2,6 +2,7 @@ package dev.partisan.internal.lane;
 
 import dev.partisan.Channel;
 import dev.partisan.DropReason;
+import dev.partisan.PartitionKey;
 import dev.partisan.internal.jfr.ConnectionClosedEvent;
 import dev.partisan.internal.jfr.LaneResumedEvent;
 import dev.partisan.protocol.Address;
@@ -42,6 +43,15 @@ public final class Lane {
     ENDED
   }
 
+  /// What chooses the lane of a message without a key: sender and receiver, mixed, so that pairs
+  /// spread over the lanes and each keeps to its own.
+  ///
+  /// @param sender the sending process, or 0 for none
+  /// @param pid the receiving process, or 0 where `name` says it
+  public static long hashOf(long sender, long pid, @Nullable String name) {
+    return PartitionKey.of(31 * sender + (name == null ? pid : name.hashCode())).hash();
+  }
+
   /// What the other side said of itself in the handshake.
   record Peer(Address advertised, Grant grant) {}
 
@@ -67,7 +77,6 @@ public final class Lane {
   private volatile boolean isUp;
   private volatile boolean isDialling;
   private volatile @Nullable PeerConnection writing;
-  private volatile boolean isWriteRequested;
   private volatile long sentPosition;
   private volatile int peerLimit = Integer.MAX_VALUE;
   private volatile boolean isHandingOver;
@@ -89,7 +98,8 @@ public final class Lane {
             .loopFor(31 * (31 * peer.hashCode() + channel.hashCode()) + description.index());
     OutboundMemory memory =
         channel.equals(Channel.CONTROL) ? environment.controlMemory() : environment.memory();
-    this.outbox = new LaneOutbox(environment.host(), memory, description.queueBytes());
+    this.outbox =
+        new LaneOutbox(environment.host(), memory, description.queueBytes(), this::wakeWriter);
     this.counts = environment.counters().traffic().counts(peer, channel, description.index());
     counts.begun(outbox);
     LaneSettings settings = environment.settings();
@@ -185,16 +195,13 @@ public final class Lane {
     return peerLimit;
   }
 
-  /// Something was queued: the loop must look. Any thread.
-  void requestWrite() {
-    // The loop says that it rests and then looks; who queues looks then whether it rests.
+  /// Something was queued while the loop rests: it must look. Any thread.
+  private void wakeWriter() {
+    // A connection that comes up shows itself and then looks; who queues looks then who is there.
     VarHandle.fullFence();
-    if (!isWriteRequested) {
-      isWriteRequested = true;
-      PeerConnection target = writing;
-      if (target != null) {
-        target.requestWrite();
-      }
+    PeerConnection target = writing;
+    if (target != null) {
+      target.requestWrite();
     }
   }
 
@@ -270,7 +277,6 @@ public final class Lane {
         }
         environment.counters().fellBack(log.copied() + adopted);
         lost(log.lost() + parcels.size() - adopted);
-        target.requestWrite();
         counts.ended(outbox);
       }
       done.run();
@@ -362,7 +368,6 @@ public final class Lane {
     resumeSending(peerHas, other.grant());
     enter(State.UP);
     writing = candidate;
-    isWriteRequested = true;
     candidate.requestWrite();
     environment.owner().up(this, other.advertised());
     madeProgress();
@@ -436,6 +441,7 @@ public final class Lane {
 
   /// What to write next; `null` when there is nothing.
   @Nullable Step nextStep() {
+    outbox.gather();
     takeParcels();
     LogRun available = outbox.available(sender.logSent());
     Step step = counted(sender.next(available));
@@ -465,15 +471,10 @@ public final class Lane {
     return sender.sentFrames();
   }
 
-  /// The writer found nothing to do: later requests must reach it. Senders check after queueing,
-  /// the writer after this.
-  void writerRests() {
-    isWriteRequested = false;
-  }
-
-  /// Whether something was queued after the writer last looked.
-  boolean hasMore() {
-    return outbox.appended() != sender.logSent() || outbox.hasParcels();
+  /// The writer found nothing to do; returns whether it may rest, and is woken when something is
+  /// queued. If not, something was queued meanwhile.
+  boolean mayRest() {
+    return outbox.rest(sender.logSent());
   }
 
   /// The peer said no to our dial.

@@ -173,9 +173,8 @@ final class LaneTraffic implements FrameSink, InboundBudget.Reader {
   /// Writes what there is, for as long as the connection takes it and it is this one's turn.
   void write() {
     for (int i = 0; i < WRITES_PER_TURN && !isClosed; i++) {
-      if (firstSource == sourceCount && !fill()) {
-        lane.writerRests();
-        if (!lane.hasMore() || !fill()) {
+      while (firstSource == sourceCount && !fill()) {
+        if (lane.mayRest()) {
           return;
         }
       }

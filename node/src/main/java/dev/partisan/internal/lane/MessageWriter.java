@@ -1,9 +1,11 @@
 package dev.partisan.internal.lane;
 
 import dev.partisan.SendResult;
+import dev.partisan.internal.lane.LaneOutbox.Appended;
 import dev.partisan.spi.Host;
 import dev.partisan.wire.Chunk;
 import dev.partisan.wire.Frames;
+import dev.partisan.wire.MessageHeader;
 import dev.partisan.wire.Parcel;
 import dev.partisan.wire.payload.PayloadCodec;
 import dev.partisan.wire.payload.PayloadOutput;
@@ -53,6 +55,44 @@ public final class MessageWriter {
     this.sendTimeout = settings.sendTimeout();
   }
 
+  /// Queues a message at once, if nothing is in the way. What most messages meet; so no object is made
+  /// for it.
+  ///
+  /// @param hash that chose the lane
+  /// @param kind one that has a target and no request id
+  /// @param pid the receiving process, or 0 where `name` says it
+  /// @throws dev.partisan.wire.payload.UnregisteredTypeException when the message is of no
+  /// registered type
+  public FirstTry tryOnce(
+      Lane lane,
+      long hash,
+      MessageHeader.Kind kind,
+      long pid,
+      @Nullable String name,
+      Object payload) {
+    Scratch scratch = Scratch.take();
+    try {
+      ByteBuffer frame = scratch.encode(kind, pid, name, payload, codec);
+      return lane.outbox().append(frame, hash) == Appended.YES
+          ? FirstTry.QUEUED
+          : FirstTry.NOT_QUEUED;
+    } catch (Scratch.Full e) {
+      return FirstTry.TOO_LONG;
+    } finally {
+      scratch.giveBack();
+    }
+  }
+
+  /// What came of [#tryOnce].
+  public enum FirstTry {
+    /// It is queued.
+    QUEUED,
+    /// Something is in the way, and [#write] will say what, or wait for it.
+    NOT_QUEUED,
+    /// It needs more than one frame: [#writeLong] is for such.
+    TOO_LONG
+  }
+
   /// Queues a message on a lane.
   ///
   /// @param mayWait whether the calling thread waits for room, up to the send timeout
@@ -61,6 +101,13 @@ public final class MessageWriter {
   /// registered type
   public SendResult write(Lane lane, Outgoing message, boolean mayWait, @Nullable Receipt receipt) {
     return new Attempt(message, mayWait ? Patience.WAITS : Patience.NONE, receipt).write(lane);
+  }
+
+  /// As [#write], of a message that is known to need more than one frame.
+  public SendResult writeLong(Lane lane, Outgoing message, boolean mayWait) {
+    Attempt attempt = new Attempt(message, mayWait ? Patience.WAITS : Patience.NONE, null);
+    attempt.isLong = true;
+    return attempt.write(lane);
   }
 
   /// Queues a message from a thread that must wait for nothing, not even for its turn among large
@@ -87,6 +134,9 @@ public final class MessageWriter {
     private final @Nullable Receipt receipt;
     private long deadlineNanos;
 
+    /// Known to need more than one frame.
+    private boolean isLong;
+
     /// Grows with each attempt that ran out of memory, so that none is made in vain twice.
     private int wantedChunks = 1;
 
@@ -106,9 +156,10 @@ public final class MessageWriter {
         }
         switch (append(lane)) {
           case YES -> {
-            lane.requestWrite();
             return SendResult.QUEUED;
           }
+          case NO_ROOM -> {} // others were faster
+          case BUSY -> Spin.giveWay();
           case NO_MEMORY -> {
             if (!await(memory.waiters(), () -> memory.hasFree(wantedChunks))) {
               return noRoom();
@@ -160,11 +211,14 @@ public final class MessageWriter {
     }
 
     private Queued append(Lane lane) {
+      if (isLong) {
+        return appendLarge(lane);
+      }
       LaneOutbox outbox = lane.outbox();
       Scratch scratch = Scratch.take();
       try {
         ByteBuffer frame = scratch.encode(message, codec);
-        return switch (outbox.append(frame, message::pair)) {
+        return switch (outbox.append(frame, message.pair())) {
           case YES -> {
             if (receipt != null) {
               receipt.queued(lane, outbox.appended());
@@ -176,11 +230,13 @@ public final class MessageWriter {
                   ? enqueue(
                       lane, List.of(copyOfBody(frame)), frame.remaining() - Frames.HEADER_BYTES)
                   : Queued.NO_LARGE_ROOM;
+          case BUSY -> Queued.BUSY;
+          case NO_ROOM -> Queued.NO_ROOM;
           case NO_MEMORY -> Queued.NO_MEMORY;
           case CLOSED -> Queued.CLOSED;
         };
       } catch (Scratch.Full e) {
-        // falls through to the large way, without the scratch
+        isLong = true; // takes the large way, without the scratch
       } finally {
         scratch.giveBack();
       }
@@ -248,20 +304,24 @@ public final class MessageWriter {
     private Queued enqueue(Lane lane, List<Chunk> chunks, int length) {
       Parcel queued =
           lane.outbox()
-              .enqueue(position -> {
-                Parcel parcel = new Parcel(message.pair(), chunks, length, position);
-                if (receipt != null) {
-                  receipt.queuedAsParcel(lane);
-                  parcel.watch(receipt);
-                }
-                return parcel;
-              });
+              .enqueue(
+                  message.pair(),
+                  position -> {
+                    Parcel parcel = new Parcel(message.pair(), chunks, length, position);
+                    if (receipt != null) {
+                      receipt.queuedAsParcel(lane);
+                      parcel.watch(receipt);
+                    }
+                    return parcel;
+                  });
       return queued == null ? Queued.CLOSED : Queued.YES;
     }
   }
 
   private enum Queued {
     YES,
+    BUSY,
+    NO_ROOM,
     NO_MEMORY,
     NO_TURN,
     NO_LARGE_ROOM,

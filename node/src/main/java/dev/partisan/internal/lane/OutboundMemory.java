@@ -42,6 +42,16 @@ public final class OutboundMemory {
         return null;
       }
     } while (!taken.compareAndSet(now, now + 1));
+    return chunk();
+  }
+
+  /// An empty chunk, whatever the budget: for what was accepted already.
+  Chunk takeBeyondBudget() {
+    taken.incrementAndGet();
+    return chunk();
+  }
+
+  private Chunk chunk() {
     ByteBuffer free = FREE.poll();
     return new Chunk(free != null ? free : ByteBuffer.allocateDirect(Chunk.SIZE), this::giveBack);
   }

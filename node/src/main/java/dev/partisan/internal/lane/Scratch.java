@@ -1,8 +1,11 @@
 package dev.partisan.internal.lane;
 
 import dev.partisan.wire.Frames;
+import dev.partisan.wire.MessageHeader;
 import dev.partisan.wire.payload.PayloadCodec;
 import dev.partisan.wire.payload.PayloadOutput;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,16 @@ final class Scratch {
     }
   }
 
+  private static final VarHandle TAKEN;
+
+  static {
+    try {
+      TAKEN = MethodHandles.lookup().findVarHandle(Scratch.class, "isTaken", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private static final int SLOTS =
       Integer.highestOneBit(Runtime.getRuntime().availableProcessors()) * 4;
   private static final AtomicReferenceArray<@Nullable Scratch> POOL =
@@ -39,37 +52,65 @@ final class Scratch {
           },
           Long.MAX_VALUE);
 
-  private final int slot;
+  @SuppressWarnings("unused") // through TAKEN
+  private volatile boolean isTaken = true;
 
-  private Scratch(int slot) {
-    this.slot = slot;
-  }
+  private Scratch() {}
 
+  /// One that nobody uses. The slots stay as they are once they are filled, and only the flag goes to
+  /// and fro: a reference that is stored for each message would cost it the collector's barrier, and
+  /// with it a fence.
   static Scratch take() {
     int start = (int) Thread.currentThread().threadId();
     for (int i = 0; i < SLOTS; i++) {
       int slot = start + i & SLOTS - 1;
-      Scratch free = POOL.getOpaque(slot) == null ? null : POOL.getAndSet(slot, null);
-      if (free != null) {
-        return free;
+      Scratch known = POOL.getAcquire(slot);
+      if (known == null) {
+        Scratch fresh = new Scratch();
+        if (POOL.compareAndSet(slot, null, fresh)) {
+          return fresh;
+        }
+      } else if (!known.isTaken && TAKEN.compareAndSet(known, false, true)) {
+        return known;
       }
     }
-    return new Scratch(start & SLOTS - 1);
+    return new Scratch(); // left to the collector afterwards
   }
 
-  /// Back into its slot. Should another one have come there meanwhile, that one is left to the
-  /// collector: it is rare, and asking would cost each message a fence.
   void giveBack() {
-    POOL.setRelease(slot, this);
+    TAKEN.setRelease(this, false);
   }
 
   /// The whole message frame, valid until this scratch is used or given back.
   ///
   /// @throws Full when the message is too large for one frame
   ByteBuffer encode(Outgoing message, PayloadCodec codec) {
+    begin();
+    message.encode(codec, out);
+    return end();
+  }
+
+  /// The same of a message on a direct way that has a target and no request id.
+  ///
+  /// @throws Full when the message is too large for one frame
+  ByteBuffer encode(
+      MessageHeader.Kind kind,
+      long pid,
+      @Nullable String name,
+      Object payload,
+      PayloadCodec codec) {
+    begin();
+    MessageHeader.write(out, kind, 0, pid, name, 0);
+    codec.encode(payload, out);
+    return end();
+  }
+
+  private void begin() {
     frame.clear().position(Frames.HEADER_BYTES);
     out.reset(frame);
-    message.encode(codec, out);
+  }
+
+  private ByteBuffer end() {
     int body = (int) out.totalBytes();
     out.finish();
     Frames.putMessageHeader(frame, 0, body);
