@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       Fuzz.class,
       Simulated.class,
       Overlays.class,
+      Broadcasts.class,
       Worker.class
     })
 public final class Benchmarks {
