@@ -183,7 +183,7 @@ final class Overlays implements Benchmark, Callable<Integer> {
                       (id, at, random) ->
                           new PeerToPeer(id, at, at.port() <= TARGETS ? loud : silent, random));
               OverlayRuns.grow(simulation, TARGETS, gapMillis).runFor(CYCLE);
-              OverlayRuns.grow(simulation, nodes, gapMillis).runFor(CYCLE);
+              OverlayRuns.grow(simulation, nodes, gapMillis).runFor(CYCLE.multipliedBy(3));
               OverlayWays ways = OverlayWays.between(simulation, TARGETS);
               out.printf(
                   "ways, from %d nodes to %d, seed %d: delivered=%.6f links=%.3f stretch=%.3f%n",
