@@ -28,6 +28,8 @@ import picocli.CommandLine.Command;
       Simulated.class,
       Overlays.class,
       Broadcasts.class,
+      LaneFaults.class,
+      Healing.class,
       Worker.class
     })
 public final class Benchmarks {

@@ -50,7 +50,10 @@ final class Broadcasts implements Benchmark, Callable<Integer> {
 
   @Mixin private Session session = new Session();
 
-  @Mixin private SeedOptions seeds = new SeedOptions();
+  @Mixin private JobOptions jobs = new JobOptions();
+
+  @Option(names = "--seeds", defaultValue = "20", description = "Seeds (${DEFAULT-VALUE}).")
+  private int seeds = 20;
 
   @Option(names = "--part", description = "Measure that only: ${COMPLETION-CANDIDATES}.")
   private List<Part> parts = List.of(Part.values());
@@ -173,8 +176,8 @@ final class Broadcasts implements Benchmark, Callable<Integer> {
 
   private List<Figure> trees(PrintWriter out) throws InterruptedException {
     List<Trees> runs =
-        seeds.each(
-            seeds.seeds,
+        jobs.each(
+            seeds,
             seed -> {
               Run run = settled(seed);
               List<Course> rotating = run.broadcast(MEASURED, PAUSE, run::anyone);
@@ -226,8 +229,8 @@ final class Broadcasts implements Benchmark, Callable<Integer> {
   /// the nodes shuffle. What has arrived is counted four seconds after the last.
   private List<Figure> crash(Crash crash, PrintWriter out) throws InterruptedException {
     List<Survival> runs =
-        seeds.each(
-            seeds.seeds,
+        jobs.each(
+            seeds,
             seed -> {
               Run run = settled(seed);
               OverlayRuns.crash(run.simulation, crash.percent, run.random);
@@ -255,8 +258,8 @@ final class Broadcasts implements Benchmark, Callable<Integer> {
 
   private List<Figure> churn(PrintWriter out) throws InterruptedException {
     List<Churned> runs =
-        seeds.each(
-            seeds.seeds,
+        jobs.each(
+            seeds,
             seed -> {
               Churned churned = churn(settled(seed));
               out.printf(
@@ -289,9 +292,10 @@ final class Broadcasts implements Benchmark, Callable<Integer> {
         for (int i = 0; i < replaced; i++) {
           int victim = 1 + run.random.nextInt(nodes - 1);
           run.simulation.crash(victim);
+          int contact = run.anyone();
           lived.subList(Math.max(0, step - 20), step + 1).forEach(set -> set.clear(victim));
           run.simulation.restart(victim);
-          run.simulation.join(victim, run.anyone());
+          run.simulation.join(victim, contact);
         }
       }
       run.simulation.runFor(PAUSE);
@@ -309,8 +313,8 @@ final class Broadcasts implements Benchmark, Callable<Integer> {
   /// From the first node's start to the last cycle's end.
   private List<Figure> load(PrintWriter out) throws InterruptedException {
     List<Load> runs =
-        seeds.each(
-            seeds.seeds,
+        jobs.each(
+            seeds,
             seed -> {
               long beganNanos = System.nanoTime();
               long beganProcessor = Machine.processorNanos();

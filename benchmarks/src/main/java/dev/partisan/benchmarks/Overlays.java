@@ -62,7 +62,10 @@ final class Overlays implements Benchmark, Callable<Integer> {
   @Option(names = "--cycles", defaultValue = "50", description = "Cycles (${DEFAULT-VALUE}).")
   private int cycles = 50;
 
-  @Mixin private SeedOptions seeds = new SeedOptions();
+  @Mixin private JobOptions jobs = new JobOptions();
+
+  @Option(names = "--seeds", defaultValue = "20", description = "Seeds (${DEFAULT-VALUE}).")
+  private int seeds = 20;
 
   @Option(
       names = "--join-gap",
@@ -83,8 +86,8 @@ final class Overlays implements Benchmark, Callable<Integer> {
       switch (part) {
         case GROWTH -> figures.addAll(growth(out));
         case JOINS -> {
-          figures.add(joins(9, 3, 50 * seeds.seeds, out));
-          figures.add(joins(Math.min(nodes, 1_000), 5, 5 * seeds.seeds, out));
+          figures.add(joins(9, 3, 50 * seeds, out));
+          figures.add(joins(Math.min(nodes, 1_000), 5, 5 * seeds, out));
         }
         case CRASHES -> {
           for (Crash crash : Crash.ALL) {
@@ -126,8 +129,8 @@ final class Overlays implements Benchmark, Callable<Integer> {
     PeerToPeerConfig config = PeerToPeerConfig.defaults();
     Duration beat = config.heartbeat().interval();
     List<Ways> runs =
-        seeds.each(
-            seeds.seeds,
+        jobs.each(
+            seeds,
             seed -> {
               OverlaySimulation simulation =
                   new OverlaySimulation(
@@ -174,8 +177,8 @@ final class Overlays implements Benchmark, Callable<Integer> {
     PeerToPeerConfig loud = defaults.withHeartbeat(withRoom(beat));
     PeerToPeerConfig silent = defaults.withHeartbeat(withRoom(beat).withInterval(SILENCE));
     List<OverlayWays> runs =
-        seeds.each(
-            seeds.seeds,
+        jobs.each(
+            seeds,
             seed -> {
               OverlaySimulation simulation =
                   new OverlaySimulation(
@@ -216,8 +219,8 @@ final class Overlays implements Benchmark, Callable<Integer> {
 
   private List<Figure> growth(PrintWriter out) throws InterruptedException {
     List<Growth> runs =
-        seeds.each(
-            seeds.seeds,
+        jobs.each(
+            seeds,
             seed -> {
               long begin = System.nanoTime();
               OverlaySimulation simulation = grown(seed);
@@ -263,7 +266,7 @@ final class Overlays implements Benchmark, Callable<Integer> {
   private Figure joins(int count, int active, int most, PrintWriter out)
       throws InterruptedException {
     List<Joined> runs =
-        seeds.each(
+        jobs.each(
             most,
             seed -> {
               OverlaySimulation simulation = simulation(seed, active);
@@ -298,8 +301,8 @@ final class Overlays implements Benchmark, Callable<Integer> {
 
   private List<Figure> crash(Crash crash, PrintWriter out) throws InterruptedException {
     List<Survival> runs =
-        seeds.each(
-            seeds.seeds,
+        jobs.each(
+            seeds,
             seed -> {
               OverlaySimulation simulation = grown(seed);
               simulation.runFor(CYCLE.multipliedBy(10));

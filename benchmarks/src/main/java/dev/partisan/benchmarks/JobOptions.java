@@ -11,11 +11,8 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Over how many seeds something is simulated, how many of them at a time, and for how long at most.
-final class SeedOptions {
-  @Option(names = "--seeds", defaultValue = "20", description = "Seeds (${DEFAULT-VALUE}).")
-  int seeds = 20;
-
+/// How many seeds of a simulation are run at a time, and for how long at most.
+final class JobOptions {
   @Option(
       names = "--jobs",
       defaultValue = "1",
