@@ -15,7 +15,12 @@ final class BroadcastSettings {
               "tree.optimise-from-hops",
               COUNT,
               "hops by which another link must shorten a tree's way to take the place of the present one",
-              "fewer would change trees for a moment's luck"),
+              "with 1, trees would change for a moment's luck"),
+          broadcasts(
+              "tree.shape-interval",
+              DURATION,
+              "between two broadcasts that change the tree that all share",
+              "much longer than a broadcast takes: two at once would cut what the other needs"),
           broadcasts(
               "tree.own-tree-from",
               COUNT,

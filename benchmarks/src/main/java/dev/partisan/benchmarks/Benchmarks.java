@@ -30,6 +30,9 @@ import picocli.CommandLine.Command;
       Fuzz.class,
       Simulated.class,
       Overlays.class,
+      Broadcasts.class,
+      LaneFaults.class,
+      Healing.class,
       Worker.class
     })
 public final class Benchmarks {

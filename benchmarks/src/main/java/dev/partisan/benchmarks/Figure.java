@@ -1,5 +1,7 @@
 package dev.partisan.benchmarks;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -40,7 +42,9 @@ record Figure(
     @Override
     public String toString() {
       return exists()
-          ? (isMinimum ? ">= " : "<= ") + String.format(Locale.ROOT, "%.2f", bound)
+          ? (isMinimum ? ">= " : "<= ")
+              + new DecimalFormat("0.00##", DecimalFormatSymbols.getInstance(Locale.ROOT))
+                  .format(bound)
           : "";
     }
   }

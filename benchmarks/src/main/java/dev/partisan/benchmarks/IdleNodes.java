@@ -1,7 +1,6 @@
 package dev.partisan.benchmarks;
 
 import dev.partisan.Node;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +11,6 @@ import java.util.List;
 /// run COUNT      start= close= peak=      nanoseconds, nanoseconds, bytes
 /// ```
 final class IdleNodes implements Role {
-  private static final long KIB = 1024;
-
   @Override
   public Answer perform(String[] words) {
     if (!words[0].equals("run")) {
@@ -30,12 +27,6 @@ final class IdleNodes implements Role {
     long closed = System.nanoTime();
     return Answer.of("start", started - start)
         .with("close", closed - started)
-        .with("peak", peakBytes());
-  }
-
-  /// The most memory that this JVM ever had in use, as the system counts it.
-  private static long peakBytes() {
-    String peak = Machine.firstValue(Path.of("/proc/self/status"), "VmHWM");
-    return peak.isEmpty() ? 0 : Long.parseLong(peak.split(" ", -1)[0]) * KIB;
+        .with("peak", Memory.peakBytes());
   }
 }

@@ -1,5 +1,6 @@
 package dev.partisan.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -39,6 +40,11 @@ final class Machine {
       return 0;
     }
     return ticks * NANOS_PER_TICK;
+  }
+
+  /// The processor time that this JVM has used so far.
+  static long processorNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   private static String property(String name) {

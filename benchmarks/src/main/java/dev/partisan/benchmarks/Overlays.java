@@ -1,6 +1,5 @@
 package dev.partisan.benchmarks;
 
-import dev.partisan.benchmarks.Figure.Goal;
 import dev.partisan.protocol.hyparview.HyParView;
 import dev.partisan.protocol.hyparview.HyParViewConfig;
 import dev.partisan.protocol.peertopeer.PeerToPeer;
@@ -34,14 +33,21 @@ final class Overlays implements Benchmark, Callable<Integer> {
     GROWTH,
     JOINS,
     CRASHES,
-    WAYS
+    WAYS,
+    FAR
   }
 
-  private static final Duration CYCLE = Duration.ofSeconds(10);
+  private static final Duration CYCLE = OverlayRuns.CYCLE;
   private static final int PATH_SOURCES = 100;
 
   /// Each node knows each: beyond this the memory of one machine ends.
   private static final int MOST_ROOTS = 1_024;
+
+  /// Nodes that all others of part FAR know the way to.
+  private static final int TARGETS = 100;
+
+  /// Between two beats of a node that is not to be heard.
+  private static final Duration SILENCE = Duration.ofDays(1);
 
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -55,6 +61,8 @@ final class Overlays implements Benchmark, Callable<Integer> {
 
   @Option(names = "--cycles", defaultValue = "50", description = "Cycles (${DEFAULT-VALUE}).")
   private int cycles = 50;
+
+  @Mixin private JobOptions jobs = new JobOptions();
 
   @Option(names = "--seeds", defaultValue = "20", description = "Seeds (${DEFAULT-VALUE}).")
   private int seeds = 20;
@@ -71,7 +79,7 @@ final class Overlays implements Benchmark, Callable<Integer> {
   }
 
   @Override
-  public List<Figure> measure(Rounds rounds) {
+  public List<Figure> measure(Rounds rounds) throws InterruptedException {
     List<Figure> figures = new ArrayList<>();
     PrintWriter out = rounds.out();
     for (Part part : parts) {
@@ -87,6 +95,7 @@ final class Overlays implements Benchmark, Callable<Integer> {
           }
         }
         case WAYS -> figures.addAll(ways(Math.min(nodes, MOST_ROOTS), out));
+        case FAR -> figures.addAll(far(out));
       }
     }
     return figures;
@@ -105,203 +114,218 @@ final class Overlays implements Benchmark, Callable<Integer> {
             new Crash(95, 8));
   }
 
-  /// The settings of a node, but for pings, which cost the simulation more than all the rest; crashes
-  /// reset connections here, so that none are needed to find the dead.
-  private static HyParViewConfig config(int active) {
-    HyParViewConfig defaults = HyParViewConfig.defaults();
-    return defaults
-        .withViews(new HyParViewConfig.Views(active, 6 * active, List.of()))
-        .withLiveness(
-            new HyParViewConfig.Liveness(
-                CYCLE, CYCLE.multipliedBy(3), defaults.liveness().reconnectGrace()));
-  }
-
   private static OverlaySimulation simulation(long seed, int active) {
-    HyParViewConfig config = config(active);
+    HyParViewConfig config = OverlayRuns.config(active);
     return new OverlaySimulation(seed, (id, at, random) -> new HyParView(id, at, config, random));
   }
 
   private OverlaySimulation grown(long seed) {
-    return grow(simulation(seed, 5), nodes);
+    return OverlayRuns.grow(simulation(seed, 5), nodes, gapMillis);
   }
 
-  private OverlaySimulation grow(OverlaySimulation simulation, int count) {
-    for (int i = 0; i < count; i++) {
-      simulation.add(1);
-      if (i > 0) {
-        simulation.join(i, 0);
-      }
-      simulation.runFor(Duration.ofMillis(gapMillis));
-    }
-    return simulation;
-  }
+  private record Ways(OverlayWays warm, double soon, double later) {}
 
-  private static void crash(OverlaySimulation simulation, int percent, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    int left = simulation.size() * percent / 100;
-    while (left > 0) {
-      int node = 1 + random.nextInt(simulation.size() - 1);
-      if (simulation.isRunning(node)) {
-        simulation.crash(node);
-        left--;
-      }
-    }
-  }
-
-  private List<Figure> ways(int count, PrintWriter out) {
-    Series delivered = new Series();
-    Series stretch = new Series();
-    Series soon = new Series();
-    Series later = new Series();
+  private List<Figure> ways(int count, PrintWriter out) throws InterruptedException {
     PeerToPeerConfig config = PeerToPeerConfig.defaults();
     Duration beat = config.heartbeat().interval();
-    for (int seed = 1; seed <= seeds; seed++) {
-      OverlaySimulation simulation =
-          new OverlaySimulation(seed, (id, at, random) -> new PeerToPeer(id, at, config, random));
-      grow(simulation, count).runFor(CYCLE);
-      OverlayWays warm = OverlayWays.between(simulation, count);
-      delivered.add(warm.delivered());
-      stretch.add(warm.stretch());
-      crash(simulation, 20, seed);
-      simulation.runFor(beat.multipliedBy(2));
-      soon.add(OverlayWays.between(simulation, count).delivered());
-      simulation.runFor(beat.multipliedBy(3));
-      later.add(OverlayWays.between(simulation, count).delivered());
-      out.printf(
-          "ways, %d nodes, seed %d: delivered=%.6f links=%.3f stretch=%.3f; 20%% crashed, after 2 beats: %.5f,"
-              + " after 5: %.5f; rejected=%s%n",
-          count,
-          seed,
-          warm.delivered(),
-          warm.meanLinks(),
-          warm.stretch(),
-          soon.values().getLast(),
-          later.values().getLast(),
-          simulation.rejections());
-      out.flush();
-    }
-    String subject = count + " nodes, all pairs: ";
+    List<Ways> runs =
+        jobs.each(
+            seeds,
+            seed -> {
+              OverlaySimulation simulation =
+                  new OverlaySimulation(
+                      seed, (id, at, random) -> new PeerToPeer(id, at, config, random));
+              OverlayRuns.grow(simulation, count, gapMillis).runFor(CYCLE);
+              OverlayWays warm = OverlayWays.between(simulation, count);
+              OverlayRuns.crash(simulation, 20, new SplittableRandom(seed));
+              simulation.runFor(beat.multipliedBy(2));
+              double soon = OverlayWays.between(simulation, count).delivered();
+              simulation.runFor(beat.multipliedBy(3));
+              double later = OverlayWays.between(simulation, count).delivered();
+              out.printf(
+                  "ways, %d nodes, seed %d: delivered=%.6f links=%.3f stretch=%.3f; 20%% crashed, after 2 beats: %.5f,"
+                      + " after 5: %.5f; rejected=%s%n",
+                  count,
+                  seed,
+                  warm.delivered(),
+                  warm.meanLinks(),
+                  warm.stretch(),
+                  soon,
+                  later,
+                  simulation.rejections());
+              return new Ways(warm, soon, later);
+            });
+    String subject = "%d nodes, all pairs, %d seeds: ".formatted(count, runs.size());
     return List.of(
-        share(subject + "delivered", delivered, 0.9999),
-        figure(
-            subject + "links crossed against the shortest way", "", stretch, 1, Goal.atMost(1.5)),
-        share(subject + "between survivors 2 heartbeats after 20% crashed", soon, 0.99),
-        share(subject + "after 5 heartbeats", later, 0.9999));
+        OverlayRuns.mean(subject + "delivered", runs, run -> run.warm.delivered(), 0.9999),
+        OverlayRuns.most(
+            subject + "links crossed against the shortest way",
+            "",
+            runs,
+            run -> run.warm.stretch(),
+            1.5),
+        OverlayRuns.mean(
+            subject + "between survivors 2 heartbeats after 20% crashed", runs, Ways::soon, 0.99),
+        OverlayRuns.mean(subject + "after 5 heartbeats", runs, Ways::later, 0.9999));
   }
 
-  private List<Figure> growth(PrintWriter out) {
-    Series whole = new Series();
-    Series symmetric = new Series();
-    Series full = new Series();
-    Series clustering = new Series();
-    Series path = new Series();
-    Series time = new Series();
-    for (int seed = 1; seed <= seeds; seed++) {
-      long begin = System.nanoTime();
-      OverlaySimulation simulation = grown(seed);
-      simulation.runFor(CYCLE.multipliedBy(cycles));
-      long took = System.nanoTime() - begin;
-      OverlayGraph graph = simulation.graph();
-      whole.add(graph.isConnected() ? 1 : 0);
-      symmetric.add(graph.asymmetricLinks() == 0 ? 1 : 0);
-      full.add(graph.share(5));
-      clustering.add(graph.clustering());
-      path.add(graph.meanPath(PATH_SOURCES, seed));
-      time.add((double) took);
-      out.printf(
-          "overlay, %d nodes, seed %d: components=%d asymmetric=%d full=%.4f clustering=%.5f path=%.3f"
-              + " events=%d seconds=%.1f rejected=%s%n",
-          nodes,
-          seed,
-          graph.components(),
-          graph.asymmetricLinks(),
-          full.values().getLast(),
-          clustering.values().getLast(),
-          path.values().getLast(),
-          simulation.events(),
-          took / NANOS_PER_SECOND,
-          simulation.rejections());
-      out.flush();
-    }
-    String subject = nodes + " nodes, " + cycles + " cycles: ";
+  /// Each node knows the first ones and as many others as it has room for; of all only the first beat,
+  /// as each beat takes its way whatever the others do.
+  private List<Figure> far(PrintWriter out) throws InterruptedException {
+    PeerToPeerConfig defaults = PeerToPeerConfig.defaults();
+    PeerToPeerConfig.Heartbeat beat = defaults.heartbeat();
+    PeerToPeerConfig loud = defaults.withHeartbeat(withRoom(beat));
+    PeerToPeerConfig silent = defaults.withHeartbeat(withRoom(beat).withInterval(SILENCE));
+    List<OverlayWays> runs =
+        jobs.each(
+            seeds,
+            seed -> {
+              OverlaySimulation simulation =
+                  new OverlaySimulation(
+                      seed,
+                      (id, at, random) ->
+                          new PeerToPeer(id, at, at.port() <= TARGETS ? loud : silent, random));
+              OverlayRuns.grow(simulation, TARGETS, gapMillis).runFor(CYCLE);
+              OverlayRuns.grow(simulation, nodes, gapMillis).runFor(CYCLE.multipliedBy(3));
+              OverlayWays ways = OverlayWays.between(simulation, TARGETS);
+              out.printf(
+                  "ways, from %d nodes to %d, seed %d: delivered=%.6f links=%.3f stretch=%.3f%n",
+                  nodes, TARGETS, seed, ways.delivered(), ways.meanLinks(), ways.stretch());
+              return ways;
+            });
+    String subject = "%d nodes to %d of them, %d seeds: ".formatted(nodes, TARGETS, runs.size());
     return List.of(
-        share(subject + "seeds with one component", whole, 1),
-        share(subject + "seeds with symmetric links only", symmetric, 1),
-        figure(subject + "full active views", "", full, 0.99, Goal.atLeast(1)),
-        figure(subject + "clustering coefficient", "", clustering, 0.002, Goal.atMost(1)),
-        figure(subject + "mean path", "hops", path, 6.8, Goal.atMost(1)),
-        new Figure(
-            subject + "time", "s", NANOS_PER_SECOND, time, constant(time, 60e9), Goal.atMost(1)));
+        OverlayRuns.mean(subject + "delivered", runs, OverlayWays::delivered, 0.9999),
+        OverlayRuns.most(
+            subject + "links crossed against the shortest way",
+            "",
+            runs,
+            OverlayWays::stretch,
+            1.5));
   }
 
-  private static Figure joins(int count, int active, int seeds, PrintWriter out) {
-    Series whole = new Series();
-    int latest = 0;
-    for (int seed = 1; seed <= seeds; seed++) {
-      OverlaySimulation simulation = simulation(seed, active);
-      simulation.add(count);
-      for (int i = 1; i < count; i++) {
-        simulation.join(i, 0);
-      }
-      int cycle = 0;
-      do {
-        simulation.runFor(CYCLE);
-        cycle++;
-      } while (cycle < 10 && !simulation.graph().isConnected());
-      boolean isWhole = simulation.graph().isConnected();
-      whole.add(isWhole ? 1 : 0);
-      latest = Math.max(latest, cycle);
-      if (!isWhole) {
-        out.printf("%d joins at once, seed %d: apart after 10 cycles%n", count, seed);
-      }
-    }
-    out.printf("%d joins at once, %d seeds: in one component by cycle %d%n", count, seeds, latest);
+  private static PeerToPeerConfig.Heartbeat withRoom(PeerToPeerConfig.Heartbeat beat) {
+    return new PeerToPeerConfig.Heartbeat(
+        beat.interval(), beat.batch(), beat.unreachableAfter(), beat.forgetAfter(), 2 * TARGETS);
+  }
+
+  private record Growth(
+      boolean isWhole,
+      boolean isSymmetric,
+      double full,
+      double clustering,
+      double path,
+      double seconds) {}
+
+  private List<Figure> growth(PrintWriter out) throws InterruptedException {
+    List<Growth> runs =
+        jobs.each(
+            seeds,
+            seed -> {
+              long begin = System.nanoTime();
+              OverlaySimulation simulation = grown(seed);
+              simulation.runFor(CYCLE.multipliedBy(cycles));
+              double seconds = (System.nanoTime() - begin) / NANOS_PER_SECOND;
+              OverlayGraph graph = simulation.graph();
+              Growth growth =
+                  new Growth(
+                      graph.isConnected(),
+                      graph.asymmetricLinks() == 0,
+                      graph.share(5),
+                      graph.clustering(),
+                      graph.meanPath(PATH_SOURCES, seed),
+                      seconds);
+              out.printf(
+                  "overlay, %d nodes, seed %d: %s, largest component %d, asymmetric links %d, events %d, rejected %s%n",
+                  nodes,
+                  seed,
+                  growth,
+                  graph.largestComponent(),
+                  graph.asymmetricLinks(),
+                  simulation.events(),
+                  simulation.rejections());
+              return growth;
+            });
+    String subject = "%d nodes, %d cycles, %d seeds: ".formatted(nodes, cycles, runs.size());
+    return List.of(
+        OverlayRuns.mean(
+            subject + "one component, share of seeds", runs, run -> run.isWhole ? 1 : 0, 1),
+        OverlayRuns.mean(
+            subject + "symmetric links only, share of seeds",
+            runs,
+            run -> run.isSymmetric ? 1 : 0,
+            1),
+        OverlayRuns.mean(subject + "full active views", runs, Growth::full, 0.99),
+        OverlayRuns.most(subject + "clustering coefficient", "", runs, Growth::clustering, 0.002),
+        OverlayRuns.most(subject + "mean path", "hops", runs, Growth::path, 6.8),
+        OverlayRuns.most(subject + "time", "s", runs, Growth::seconds, 60));
+  }
+
+  private record Joined(boolean isWhole, int cycles) {}
+
+  private Figure joins(int count, int active, int most, PrintWriter out)
+      throws InterruptedException {
+    List<Joined> runs =
+        jobs.each(
+            most,
+            seed -> {
+              OverlaySimulation simulation = simulation(seed, active);
+              simulation.add(count);
+              for (int i = 1; i < count; i++) {
+                simulation.join(i, 0);
+              }
+              int cycle = 0;
+              do {
+                simulation.runFor(CYCLE);
+                cycle++;
+              } while (cycle < 10 && !simulation.graph().isConnected());
+              Joined joined = new Joined(simulation.graph().isConnected(), cycle);
+              if (!joined.isWhole) {
+                out.printf("%d joins at once, seed %d: apart after 10 cycles%n", count, seed);
+              }
+              return joined;
+            });
+    out.printf(
+        "%d joins at once, %d seeds: in one component by cycle %d%n",
+        count, runs.size(), runs.stream().mapToInt(Joined::cycles).max().orElse(0));
     out.flush();
-    return share(count + " joins at once: seeds in one component within 10 cycles", whole, 1);
+    return OverlayRuns.mean(
+        "%d joins at once, %d seeds: in one component within 10 cycles"
+            .formatted(count, runs.size()),
+        runs,
+        joined -> joined.isWhole ? 1 : 0,
+        1);
   }
 
-  private List<Figure> crash(Crash crash, PrintWriter out) {
-    Series atOnce = new Series();
-    Series whole = new Series();
-    for (int seed = 1; seed <= seeds; seed++) {
-      OverlaySimulation simulation = grown(seed);
-      simulation.runFor(CYCLE.multipliedBy(10));
-      crash(simulation, crash.percent, seed);
-      simulation.runFor(Duration.ofSeconds(2));
-      OverlayGraph soon = simulation.graph();
-      atOnce.add((double) soon.largestComponent() / soon.size());
-      simulation.runFor(CYCLE.multipliedBy(crash.cyclesToHeal).minusSeconds(2));
-      OverlayGraph later = simulation.graph();
-      whole.add((double) later.largestComponent() / later.size());
-      out.printf(
-          "crash of %d%%, seed %d: largest component %.4f after 2 s, %.4f after %d cycles%n",
-          crash.percent,
-          seed,
-          atOnce.values().getLast(),
-          whole.values().getLast(),
-          crash.cyclesToHeal);
-      out.flush();
-    }
-    String subject = "crash of %d%%: survivors in the largest component, ".formatted(crash.percent);
+  private record Survival(double soon, double later) {}
+
+  private List<Figure> crash(Crash crash, PrintWriter out) throws InterruptedException {
+    List<Survival> runs =
+        jobs.each(
+            seeds,
+            seed -> {
+              OverlaySimulation simulation = grown(seed);
+              simulation.runFor(CYCLE.multipliedBy(10));
+              OverlayRuns.crash(simulation, crash.percent, new SplittableRandom(seed));
+              simulation.runFor(Duration.ofSeconds(2));
+              OverlayGraph soon = simulation.graph();
+              simulation.runFor(CYCLE.multipliedBy(crash.cyclesToHeal).minusSeconds(2));
+              OverlayGraph later = simulation.graph();
+              Survival survival =
+                  new Survival(
+                      (double) soon.largestComponent() / soon.size(),
+                      (double) later.largestComponent() / later.size());
+              out.printf(
+                  "crash of %d%%, seed %d: largest component %.4f after 2 s, %.4f after %d cycles%n",
+                  crash.percent, seed, survival.soon, survival.later, crash.cyclesToHeal);
+              return survival;
+            });
+    String subject =
+        "crash of %d%%, %d seeds: survivors in the largest component, "
+            .formatted(crash.percent, runs.size());
     return List.of(
-        share(subject + "after 2 s", atOnce, 0),
-        share(subject + "after " + crash.cyclesToHeal + " cycles", whole, 1));
-  }
-
-  /// A mean over the seeds, which is to be that much; 0 for no goal.
-  private static Figure share(String name, Series values, double goal) {
-    Series mean = new Series();
-    mean.add(values.values().stream().mapToDouble(Double::doubleValue).average().orElse(0));
-    return figure(name, "", mean, 1, goal == 0 ? Goal.NONE : Goal.atLeast(goal));
-  }
-
-  private static Figure figure(String name, String unit, Series values, double limit, Goal goal) {
-    return new Figure(name, unit, 1, values, constant(values, limit), goal);
-  }
-
-  private static Series constant(Series like, double value) {
-    Series constant = new Series();
-    like.values().forEach(_ -> constant.add(value));
-    return constant;
+        OverlayRuns.mean(subject + "after 2 s", runs, Survival::soon, 0),
+        OverlayRuns.mean(
+            subject + "after " + crash.cyclesToHeal + " cycles", runs, Survival::later, 1));
   }
 }

@@ -1,6 +1,7 @@
 package dev.partisan.protocol;
 
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// A running instance of a node: its name, which survives restarts, and its incarnation, which does
 /// not.
@@ -58,6 +59,18 @@ public record NodeId(String name, long incarnation) {
         || c >= 'A' && c <= 'Z'
         || c >= '0' && c <= '9'
         || "-_.@".indexOf(c) >= 0;
+  }
+
+  // The incarnation tells almost all apart, at less cost than the name.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || other instanceof NodeId id && incarnation == id.incarnation && name.equals(id.name);
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(incarnation) ^ name.hashCode();
   }
 
   @Override

@@ -53,7 +53,7 @@ final class OverlayCampaign {
     this.progress = progress;
     this.random = new SplittableRandom(settings.seed());
     HyParViewConfig defaults = HyParViewConfig.defaults();
-    // A crash resets connections here, so pings are not needed to find the dead.
+    // A crash resets connections here, so pings are needed only for what is cut in silence.
     this.config =
         defaults.withLiveness(
             new HyParViewConfig.Liveness(
@@ -145,16 +145,18 @@ final class OverlayCampaign {
       case HALVES -> simulation.split(node -> node < nodes / 2 ? 0 : 1);
       case MINORITY -> simulation.split(node -> node < nodes - nodes / 3 ? 0 : 1);
       case ISOLATE -> simulation.split(node -> node < nodes - 1 ? 0 : 1);
-      case NONE, RING, BRIDGE, ONE_WAY -> {}
+      case RING -> simulation.cutNoticed((from, to) -> !areNeighbours(from, to, nodes));
+      case BRIDGE ->
+          simulation.cutNoticed(
+              (from, to) -> from != CONTACT && to != CONTACT && from < nodes / 2 != to < nodes / 2);
+      case ONE_WAY -> simulation.cutSilently((from, to) -> from < nodes / 2 && to >= nodes / 2);
+      case NONE -> {}
     }
   }
 
-  /// Whether a partition can be made of an overlay: nodes on two sides.
-  static boolean isPossible(PartitionKind partition) {
-    return switch (partition) {
-      case NONE, HALVES, MINORITY, ISOLATE -> true;
-      case RING, BRIDGE, ONE_WAY -> false;
-    };
+  private static boolean areNeighbours(int one, int other, int nodes) {
+    int distance = Math.floorMod(one - other, nodes);
+    return distance <= 1 || distance == nodes - 1;
   }
 
   private void note(int number) {

@@ -83,8 +83,7 @@ public final class SimulateCommand implements Callable<Integer> {
       paramLabel = "KIND",
       defaultValue = "halves",
       description =
-          "none, halves, minority, isolate; but for peer-to-peer also ring, bridge, one-way."
-              + " Default: ${DEFAULT-VALUE}.")
+          "none, halves, minority, isolate, ring, bridge, one-way. Default: ${DEFAULT-VALUE}.")
   private String partition = "halves";
 
   @Option(
@@ -158,11 +157,6 @@ public final class SimulateCommand implements Callable<Integer> {
     checkRange("--nodes", nodes, 3, MAX_OVERLAY_NODES);
     checkRange("--rounds", rounds, 1, MAX_CYCLES);
     PartitionKind kind = named("--partition", partition, PartitionKind.values());
-    if (!OverlayCampaign.isPossible(kind)) {
-      throw Failure.ofUsage(
-          "--partition %s is not to be had of topology %s: choose none, halves, minority or isolate"
-              .formatted(partition, PEER_TO_PEER));
-    }
     int percent = crashPercent(MAX_OVERLAY_CRASH_PERCENT);
     return OverlayCampaign.run(
         new OverlayCampaign.Settings(nodes, percent, kind, seed, rounds), this::show);

@@ -96,11 +96,24 @@ final class SimulateCommandTest {
         .orElseThrow();
   }
 
-  @Test
-  void partitionThatAnOverlayCannotHaveIsRefused() {
-    CliRun run = CliRun.of("simulate", "--topology", "peer-to-peer", "--partition", "ring");
-    assertThat(run.code()).isEqualTo(2);
-    assertThat(run.errorLines()).singleElement().asString().contains("choose none, halves");
+  @ParameterizedTest
+  @ValueSource(strings = {"ring", "bridge", "one-way", "isolate"})
+  void overlayIsOneComponentAgainAfterPartitionsOfOtherKinds(String kind) {
+    CliRun run =
+        CliRun.of(
+            "simulate",
+            "--topology",
+            "peer-to-peer",
+            "--nodes",
+            "100",
+            "--rounds",
+            "16",
+            "--crash",
+            "20%",
+            "--partition",
+            kind);
+    assertThat(run.code()).as("%s", run).isZero();
+    assertThat(run.out()).contains("peer-to-peer of 100, " + kind);
   }
 
   @Test

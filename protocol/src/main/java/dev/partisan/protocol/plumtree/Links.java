@@ -4,6 +4,7 @@ import dev.partisan.protocol.NodeId;
 import dev.partisan.protocol.plumtree.PlumtreeMessage.Announcement;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class Links {
     private final int slot;
 
     /// What the peer is to be told that this node has.
-    private List<Announcement> unsaid = new ArrayList<>();
+    private final Map<BroadcastId, Announcement> unsaid = new LinkedHashMap<>();
 
     private Link(NodeId peer, int slot) {
       this.peer = peer;
@@ -26,7 +27,15 @@ final class Links {
     }
 
     void announce(Announcement announcement) {
-      unsaid.add(announcement);
+      unsaid.put(announcement.id(), announcement);
+    }
+
+    /// The peer has shown that it has the broadcast, and is not told of it: of two nodes on a lazy link
+    /// mostly one tells the other.
+    void hasIt(BroadcastId id) {
+      if (!unsaid.isEmpty()) {
+        unsaid.remove(id);
+      }
     }
 
     int unsaid() {
@@ -34,8 +43,8 @@ final class Links {
     }
 
     List<Announcement> takeUnsaid() {
-      List<Announcement> taken = unsaid;
-      unsaid = new ArrayList<>();
+      List<Announcement> taken = new ArrayList<>(unsaid.values());
+      unsaid.clear();
       return taken;
     }
   }
@@ -58,14 +67,15 @@ final class Links {
   }
 
   private final int maxTrees;
-  private final Map<NodeId, Link> links = new LinkedHashMap<>();
   private final Tree shared = new Tree(new BitSet());
 
   /// By root, the one that was not used for longest first.
   private final Map<NodeId, Tree> own = new LinkedHashMap<>(16, 0.75f, true);
 
   private final BitSet usedSlots = new BitSet();
-  private List<Link> all = List.of();
+
+  /// In the order in which they came. They are few, and looked through faster than a map.
+  private final List<Link> links = new ArrayList<>();
 
   Links(int maxTrees) {
     this.maxTrees = maxTrees;
@@ -74,23 +84,22 @@ final class Links {
   /// Adds a link, eager in all trees: what is of no use there is pruned by what comes twice. Returns
   /// whether it is new.
   boolean add(NodeId peer) {
-    if (links.containsKey(peer)) {
+    if (to(peer) != null) {
       return false;
     }
     Link link = new Link(peer, usedSlots.nextClearBit(0));
     usedSlots.set(link.slot);
-    links.put(peer, link);
-    all = List.copyOf(links.values());
+    links.add(link);
     shared.set(link, true);
     own.values().forEach(tree -> tree.set(link, true));
     return true;
   }
 
   void remove(NodeId peer) {
-    Link link = links.remove(peer);
+    Link link = to(peer);
     if (link != null) {
+      links.remove(link);
       usedSlots.clear(link.slot);
-      all = List.copyOf(links.values());
       shared.set(link, false);
       own.values().forEach(tree -> tree.set(link, false));
     }
@@ -98,11 +107,17 @@ final class Links {
 
   /// In the order in which they came.
   List<Link> all() {
-    return all;
+    return Collections.unmodifiableList(links);
   }
 
   @Nullable Link to(NodeId peer) {
-    return links.get(peer);
+    for (int i = 0; i < links.size(); i++) {
+      Link link = links.get(i);
+      if (link.peer.equals(peer)) {
+        return link;
+      }
+    }
+    return null;
   }
 
   /// A root's own tree, which begins as the shared one, or the shared one itself.

@@ -54,12 +54,21 @@ final class Missing {
       this.id = id;
     }
 
-    /// The announcer by a lazy link of the root's own tree that had it over the fewest hops; `null` if
-    /// there is none.
+    boolean isBy(NodeId node) {
+      for (Announcer announcer : announcers) {
+        if (announcer.node().equals(node)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /// The announcer by a lazy link of the tree that had it over the fewest hops; `null` if there is
+    /// none.
     @Nullable Announcer nearest() {
       Announcer nearest = null;
       for (Announcer announcer : announcers) {
-        if (announcer.way() == Way.GRAFT_OWN
+        if (announcer.way() != Way.FETCH
             && (nearest == null || announcer.hops() < nearest.hops())) {
           nearest = announcer;
         }
@@ -94,9 +103,7 @@ final class Missing {
       entries.put(id, fresh);
       return fresh;
     }
-    boolean isListed =
-        known.announcers.stream().anyMatch(announcer -> announcer.node().equals(by.node()));
-    if (!isListed && known.announcers.size() < MAX_ANNOUNCERS) {
+    if (!known.isBy(by.node()) && known.announcers.size() < MAX_ANNOUNCERS) {
       known.announcers.add(by);
     }
     return null;

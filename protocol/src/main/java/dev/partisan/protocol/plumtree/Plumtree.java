@@ -29,13 +29,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A broadcast goes at once along the eager links of a tree; along the others goes, a little later and
 /// gathered, only that it is there (*i-have*). A link that brings a second copy is pruned from the
-/// tree. What was announced and does not come is asked for (*graft*), and the link it comes by becomes
+/// tree; one that would have brought the first over much fewer links takes the place of the one that
+/// did. What was announced and does not come is asked for (*graft*), and the link it comes by becomes
 /// one of the tree. What escapes all this, as across a partition, is found by an *exchange* of what two
 /// peers hold.
 ///
-/// All roots share one tree, in which every new link begins eager. A root that broadcasts often has
-/// one of its own, which begins as the shared one and is then made shorter for it. The root decides
-/// which, and each message says it, so that all nodes mean the same tree.
+/// All roots share one tree, in which every new link begins eager. Of those who use it one at a time
+/// *shapes* it ([Shaping]): if each pruned by its own view, two would soon cut both links that hold a
+/// node. A root that broadcasts often has a tree of its own, which begins as the shared one. The root
+/// decides which, and each message says it, so that all nodes mean the same tree.
 ///
 /// Only ids come in and go out: the host keeps what is in the messages.
 ///
@@ -51,6 +53,7 @@ public final class Plumtree {
   private final Links links;
   private final RecentIds recent;
   private final Missing missing;
+  private final Shaping shaping;
 
   /// The last sequence of this node's own.
   private long lastSequence;
@@ -70,6 +73,7 @@ public final class Plumtree {
     PlumtreeConfig.Memory memory = config.memory();
     this.recent = new RecentIds(memory.maxSeen(), memory.maxHeld(), memory.holdFor().toNanos());
     this.missing = new Missing(config);
+    this.shaping = new Shaping(config.tree().shapeInterval().toNanos(), random);
   }
 
   /// Takes one input and says what follows from it.
@@ -124,7 +128,8 @@ public final class Plumtree {
     boolean isOwnTree = Math.max(ownNow, ownBefore) >= config.tree().ownTreeFrom();
     recent.add(id, null, 0);
     step.emit(new PlumtreeOutput.Deliver(id));
-    spread(new Gossip(id, isOwnTree, 0, Cause.EAGER), null, step);
+    boolean shapes = isOwnTree || shaping.begins(step.nowNanos);
+    spread(new Gossip(id, isOwnTree, 0, shapes ? Cause.EAGER : Cause.STEADY), null, null, step);
   }
 
   private void received(NodeId from, PlumtreeMessage message, Step step) {
@@ -152,23 +157,56 @@ public final class Plumtree {
       step.refuse(from, flaw);
     } else if (id.root().equals(self) || recent.find(id) != RecentIds.NOT_FOUND) {
       step.emit(new PlumtreeOutput.Duplicate(from, id));
-      if (gossip.cause() == Cause.EAGER) {
+      Link link = links.to(from);
+      if (link != null) {
+        link.hasIt(id);
+      }
+      if (gossip.cause() == Cause.EAGER && shapes(gossip)) {
         prune(worseOf(from, gossip), id, gossip.isOwnTree(), step);
       }
     } else {
-      boolean isOfTree = gossip.cause() != Cause.FETCH;
-      recent.add(id, isOfTree ? from : null, hops);
+      Cause cause = causeHere(gossip, step);
+      recent.add(id, cause == Cause.EAGER ? from : null, hops);
       step.emit(new PlumtreeOutput.Deliver(id));
-      if (isOfTree) {
+      if (cause != Cause.FETCH) {
         setEager(from, id.root(), gossip.isOwnTree(), true);
       }
-      spread(gossip, from, step);
       Missing.Entry announced = missing.came(id);
+      spread(new Gossip(id, gossip.isOwnTree(), hops, cause), from, announced, step);
       Announcer nearest = announced == null ? null : announced.nearest();
-      if (nearest != null) {
-        shorten(id, nearest.node(), nearest.hops(), step);
+      Link link = nearest == null ? null : links.to(nearest.node());
+      if (nearest != null && link != null) {
+        shorten(id, gossip.isOwnTree(), link, nearest.hops(), step);
       }
     }
+  }
+
+  /// What a new broadcast does to the links here, and why it is sent on from here. What was fetched is
+  /// handed on as such, since it enters the tree where it may meet itself, and the links where it does
+  /// are good ones; what was grafted came too late to shape the tree that all share.
+  private Cause causeHere(Gossip gossip, Step step) {
+    if (gossip.cause() == Cause.FETCH) {
+      return Cause.FETCH;
+    }
+    if (gossip.isOwnTree()) {
+      return Cause.EAGER;
+    }
+    boolean shapes = gossip.cause() == Cause.EAGER && shaping.admits(step.nowNanos);
+    if (!shapes) {
+      shaping.passed();
+    }
+    return shapes ? Cause.EAGER : Cause.STEADY;
+  }
+
+  /// Whether a broadcast that came before shapes the tree here. One of the shared tree that does not has
+  /// no parent.
+  private boolean shapes(Gossip gossip) {
+    BroadcastId id = gossip.id();
+    if (gossip.isOwnTree() || id.root().equals(self)) {
+      return true;
+    }
+    long position = recent.find(id);
+    return position != RecentIds.NOT_FOUND && recent.parent(position) != null;
   }
 
   /// Of two peers by whose links a broadcast came, the sender and the present parent, the one that had it
@@ -222,9 +260,10 @@ public final class Plumtree {
 
   /// Sends a new broadcast on: along the tree at once, along the other links word of it.
   ///
-  /// @param gossip as it came; what was fetched is handed on as such, since it enters the tree where it
-  ///     may meet itself, and the links where it does are good ones
-  private void spread(Gossip gossip, @Nullable NodeId from, Step step) {
+  /// @param gossip with the links it has crossed so far
+  /// @param announced those who have said that they have it; they are not told
+  private void spread(
+      Gossip gossip, @Nullable NodeId from, Missing.@Nullable Entry announced, Step step) {
     BroadcastId id = gossip.id();
     int hops = gossip.hops();
     boolean isOwnTree = gossip.isOwnTree();
@@ -241,13 +280,13 @@ public final class Plumtree {
       }
       if (tree.isEager(link)) {
         eager.add(link.peer);
-      } else {
+      } else if (announced == null || !announced.isBy(link.peer)) {
         announce(link, announcement, step);
       }
     }
     if (!eager.isEmpty()) {
-      Cause cause = gossip.cause() == Cause.FETCH ? Cause.FETCH : Cause.EAGER;
-      step.emit(new PlumtreeOutput.Push(new Gossip(id, isOwnTree, hops + 1, cause), eager));
+      Gossip onward = new Gossip(id, isOwnTree, hops + 1, gossip.cause());
+      step.emit(new PlumtreeOutput.Push(onward, eager));
     }
   }
 
@@ -280,22 +319,24 @@ public final class Plumtree {
       step.refuse(from, RefusalCause.OVERSIZED);
       return;
     }
+    Link link = links.to(from);
     for (Announcement announcement : announcements) {
       BroadcastId id = announcement.id();
       RefusalCause flaw = flaw(id, announcement.hops(), 0);
       if (flaw != null) {
         step.refuse(from, flaw);
       } else if (!id.root().equals(self)) {
-        announced(from, announcement, step);
+        announced(from, link, announcement, step);
       }
     }
   }
 
-  private void announced(NodeId from, Announcement announcement, Step step) {
+  private void announced(NodeId from, @Nullable Link link, Announcement announcement, Step step) {
     BroadcastId id = announcement.id();
     if (recent.find(id) != RecentIds.NOT_FOUND) {
-      if (announcement.isOwnTree()) {
-        shorten(id, from, announcement.hops(), step);
+      if (link != null) {
+        link.hasIt(id);
+        shorten(id, announcement.isOwnTree(), link, announcement.hops(), step);
       }
       return;
     }
@@ -311,24 +352,21 @@ public final class Plumtree {
   }
 
   /// A peer by a lazy link had a broadcast over so few hops that it makes the better parent: the two
-  /// links change places. It cannot be a child of this node's, which would have had it later. In a
-  /// root's own tree only: of the shared one, what is a short way from this root is a detour from others.
-  private void shorten(BroadcastId id, NodeId peer, int hops, Step step) {
+  /// links change places. It cannot be a child of this node's, which would have had it later.
+  private void shorten(BroadcastId id, boolean isOwnTree, Link link, int hops, Step step) {
     long position = recent.find(id);
     NodeId parent = recent.parent(position);
-    Link link = links.to(peer);
     if (parent == null
-        || link == null
-        || parent.equals(peer)
+        || parent.equals(link.peer)
         || recent.hops(position) - (hops + 1) < config.tree().optimiseFromHops()) {
       return;
     }
-    Tree tree = links.tree(id.root(), true);
+    Tree tree = links.tree(id.root(), isOwnTree);
     if (!tree.isEager(link)) {
       tree.set(link, true);
-      recent.cameBy(position, peer, hops + 1);
-      step.send(peer, new Graft(id.root(), true, List.of()));
-      prune(parent, id, true, step);
+      recent.cameBy(position, link.peer, hops + 1);
+      step.send(link.peer, new Graft(id.root(), isOwnTree, List.of()));
+      prune(parent, id, isOwnTree, step);
     }
   }
 

@@ -15,16 +15,20 @@ public record PlumtreeConfig(Trees tree, Repair repair, Memory memory) {
 
   /// How trees change.
   ///
-  /// @param optimiseFromHops 4: in a root's own tree, a link is exchanged for one that shortens the way
-  ///     from the root by so many hops or more; fewer would change trees for a moment's luck
+  /// @param optimiseFromHops 2: a link is exchanged for one that shortens the way from the root by so
+  ///     many hops or more; with 1, trees would change for a moment's luck
+  /// @param shapeInterval 5 s from one broadcast that shapes the shared tree to the next: much longer
+  ///     than a broadcast takes, so that seldom two do at once
   /// @param ownTreeFrom 8: a node that broadcasts so often between two exchanges gets a tree of its
   ///     own; others use the one that all share
   /// @param maxTrees 128: own trees of other nodes that are remembered; the one not used for longest
   ///     goes, and would start from the shared tree again
   /// @param maxHops 255: links that a broadcast may cross; more than any sensible tree is deep
-  public record Trees(int optimiseFromHops, int ownTreeFrom, int maxTrees, int maxHops) {
+  public record Trees(
+      int optimiseFromHops, Duration shapeInterval, int ownTreeFrom, int maxTrees, int maxHops) {
     public Trees {
       requirePositive("optimiseFromHops", optimiseFromHops);
+      requirePositive("shapeInterval", shapeInterval);
       requirePositive("ownTreeFrom", ownTreeFrom);
       requirePositive("maxTrees", maxTrees);
       requirePositive("maxHops", maxHops);
@@ -83,7 +87,7 @@ public record PlumtreeConfig(Trees tree, Repair repair, Memory memory) {
 
   public static PlumtreeConfig defaults() {
     return new PlumtreeConfig(
-        new Trees(4, 8, 128, 255),
+        new Trees(2, Duration.ofSeconds(5), 8, 128, 255),
         new Repair(
             Duration.ofMillis(50),
             Duration.ofSeconds(1),

@@ -14,8 +14,10 @@ public sealed interface PlumtreeMessage extends Message {
 
   /// Why a broadcast is sent to a peer.
   enum Cause {
-    /// The link is one of the tree.
+    /// The link is one of the tree; if the broadcast comes by two, one is pruned.
     EAGER,
+    /// The link is one of the tree, which stays as it is.
+    STEADY,
     /// The peer asked for it and for the link.
     GRAFT,
     /// The peer, or one before it, asked for it, having missed it; the tree stays as it is.

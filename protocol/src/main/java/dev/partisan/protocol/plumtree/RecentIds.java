@@ -17,6 +17,9 @@ final class RecentIds {
   /// Of no broadcast.
   static final long NOT_FOUND = -1;
 
+  /// How many of the last are looked at before the hash is.
+  private static final int LOOKED_AT = 3;
+
   private static final int FIRST_SLOTS = 16;
   private static final int HASH_SPREAD = 0x9E3779B9;
 
@@ -64,6 +67,12 @@ final class RecentIds {
 
   /// Where a broadcast is; [#NOT_FOUND] if it did not come, or too long ago.
   long find(BroadcastId id) {
+    // Mostly it is one of the last: those lie together, and the hash somewhere else in memory.
+    for (long position = next - 1; position >= Math.max(first, next - LOOKED_AT); position--) {
+      if (id.equals(ids[slot(position)])) {
+        return position;
+      }
+    }
     int mask = slots.length - 1;
     for (int i = start(id); slots[i] != 0; i = i + 1 & mask) {
       int slot = slots[i] - 1;

@@ -18,9 +18,9 @@ final class Step {
   private record Asked(NodeId node, NodeId root, boolean isOwnTree) {}
 
   final long nowNanos;
-  private final List<PlumtreeOutput> outputs = new ArrayList<>(4);
 
-  // Mostly nothing is asked.
+  // Mostly there is nothing to do, and nothing is asked.
+  private List<PlumtreeOutput> outputs = List.of();
   private @Nullable Map<Asked, List<Long>> grafts;
   private @Nullable Map<NodeId, List<BroadcastId>> fetches;
 
@@ -29,6 +29,9 @@ final class Step {
   }
 
   void emit(PlumtreeOutput output) {
+    if (outputs.isEmpty()) {
+      outputs = new ArrayList<>(4);
+    }
     outputs.add(output);
   }
 

@@ -75,7 +75,7 @@ class PlumtreeTest {
     assertThat(receive(C, gossip(FIRST, 3)))
         .containsExactly(new Duplicate(C, FIRST), send(C, new Prune(FIRST, false)));
     assertThat(receive(B, gossip(SECOND, 3)))
-        .containsExactly(new Deliver(SECOND), ANNOUNCE, new Push(gossip(SECOND, 4), List.of(D)));
+        .containsExactly(new Deliver(SECOND), ANNOUNCE, new Push(steady(SECOND, 4), List.of(D)));
     assertThat(on(new PlumtreeInput.Expired(PlumtreeTimer.ANNOUNCE)))
         .containsExactly(send(C, iHave(SECOND, 3)));
     assertThat(on(new PlumtreeInput.Expired(PlumtreeTimer.ANNOUNCE))).isEmpty();
@@ -129,7 +129,7 @@ class PlumtreeTest {
     assertThat(on(new PlumtreeInput.Expired(PlumtreeTimer.REPAIR)))
         .containsExactly(send(D, new Graft(ROOT, false, List.of(1L))), RETRY);
     assertThat(receive(D, new Gossip(FIRST, false, 3, Cause.GRAFT)))
-        .containsExactly(new Deliver(FIRST), new Push(gossip(FIRST, 4), List.of(B, C)));
+        .containsExactly(new Deliver(FIRST), new Push(steady(FIRST, 4), List.of(B, C)));
     pass(Duration.ofMillis(500));
     assertThat(on(new PlumtreeInput.Expired(PlumtreeTimer.REPAIR))).isEmpty();
     assertThat(a.missing()).isZero();
@@ -224,10 +224,51 @@ class PlumtreeTest {
   }
 
   @Test
-  void sharedTreeStaysAsItIsHoweverLongTheWayOfOneRoot() {
+  void sharedTreeIsShortenedByABroadcastThatShapesIt() {
     receive(C, new Prune(FIRST, false));
     receive(B, gossip(FIRST, 30));
-    assertThat(receive(C, iHave(FIRST, 1))).isEmpty();
+    assertThat(receive(C, iHave(FIRST, 1)))
+        .containsExactly(
+            send(C, new Graft(ROOT, false, List.of())), send(B, new Prune(FIRST, false)));
+  }
+
+  @Test
+  void sharedTreeStaysAsItIsForOthersHoweverLongTheWayAndHoweverOftenTheyCome() {
+    receive(B, gossip(FIRST, 3));
+    receive(D, new Prune(FIRST, false));
+    assertThat(receive(B, gossip(SECOND, 30)))
+        .containsExactly(new Deliver(SECOND), ANNOUNCE, new Push(steady(SECOND, 31), List.of(C)));
+    assertThat(receive(C, gossip(SECOND, 3))).containsExactly(new Duplicate(C, SECOND));
+    assertThat(receive(D, iHave(SECOND, 1))).isEmpty();
+    assertThat(a.eagerPeers(ROOT, false)).containsExactly(B, C);
+  }
+
+  @Test
+  void ofItsOwnBroadcastsOneInAnIntervalShapesTheSharedTree() {
+    Duration interval = CONFIG.tree().shapeInterval();
+    assertThat(causeOf(new BroadcastId(A, 1))).isEqualTo(Cause.EAGER);
+    assertThat(causeOf(new BroadcastId(A, 2))).isEqualTo(Cause.STEADY);
+    pass(interval);
+    assertThat(causeOf(new BroadcastId(A, 3))).isEqualTo(Cause.EAGER);
+    pass(interval.dividedBy(2));
+    assertThat(receive(B, gossip(FIRST, 3)))
+        .containsExactly(new Deliver(FIRST), new Push(gossip(FIRST, 4), List.of(C, D)));
+    pass(interval.dividedBy(2));
+    assertThat(causeOf(new BroadcastId(A, 4))).isEqualTo(Cause.STEADY);
+  }
+
+  private Cause causeOf(BroadcastId own) {
+    return ((Push) on(new PlumtreeInput.Broadcast(own)).getLast()).gossip().cause();
+  }
+
+  @Test
+  void whoHasShownThatItHasABroadcastIsNotToldOfIt() {
+    receive(C, new Prune(FIRST, false));
+    receive(D, new Prune(FIRST, false));
+    receive(C, iHave(FIRST, 2));
+    assertThat(receive(B, gossip(FIRST, 3))).containsExactly(new Deliver(FIRST), ANNOUNCE);
+    assertThat(receive(D, iHave(FIRST, 2))).isEmpty();
+    assertThat(on(new PlumtreeInput.Expired(PlumtreeTimer.ANNOUNCE))).isEmpty();
   }
 
   @Test
@@ -252,7 +293,8 @@ class PlumtreeTest {
 
   @Test
   void treeThatWasNotUsedForLongestIsForgottenAndBeginsAsTheSharedOne() {
-    PlumtreeConfig two = CONFIG.withTree(new PlumtreeConfig.Trees(4, 8, 2, 255));
+    PlumtreeConfig two =
+        CONFIG.withTree(new PlumtreeConfig.Trees(2, Duration.ofSeconds(5), 8, 2, 255));
     Plumtree small = newTree(two);
     NodeId other = new NodeId("other", 10);
     NodeId third = new NodeId("third", 11);
@@ -376,6 +418,10 @@ class PlumtreeTest {
 
   private static Gossip gossip(BroadcastId id, int hops) {
     return new Gossip(id, false, hops, Cause.EAGER);
+  }
+
+  private static Gossip steady(BroadcastId id, int hops) {
+    return new Gossip(id, false, hops, Cause.STEADY);
   }
 
   private static IHave iHave(BroadcastId id, int hops) {

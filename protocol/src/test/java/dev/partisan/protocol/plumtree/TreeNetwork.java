@@ -176,7 +176,7 @@ final class TreeNetwork {
     Course course = course(gossip.id());
     course.payloads++;
     int receiver = index(to);
-    if (gossip.cause() == Cause.EAGER && !course.delivered[receiver]) {
+    if (gossip.cause() != Cause.FETCH && !course.delivered[receiver]) {
       course.lastHop = Math.max(course.lastHop, gossip.hops());
     }
     send(from, to, gossip);

@@ -80,8 +80,12 @@ public final class BroadcastPassenger implements Passenger {
   }
 
   private List<Output> handle(PlumtreeInput input, int hops, long nowNanos) {
-    List<Output> outputs = new ArrayList<>();
-    for (PlumtreeOutput output : plumtree.handle(input, nowNanos)) {
+    List<PlumtreeOutput> wanted = plumtree.handle(input, nowNanos);
+    if (wanted.isEmpty()) {
+      return List.of();
+    }
+    List<Output> outputs = new ArrayList<>(wanted.size());
+    for (PlumtreeOutput output : wanted) {
       switch (output) {
         case PlumtreeOutput.Deliver(BroadcastId id) -> log.delivered(self, id, hops);
         case PlumtreeOutput.Push(Gossip gossip, List<NodeId> to) ->

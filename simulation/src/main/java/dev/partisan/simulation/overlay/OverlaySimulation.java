@@ -50,6 +50,13 @@ public final class OverlaySimulation {
     Protocol create(NodeId self, Address at, RandomGenerator random);
   }
 
+  /// Which nodes do not reach which others, by their numbers.
+  @FunctionalInterface
+  public interface Cut {
+    boolean isBetween(int from, int to);
+  }
+
+  private static final Cut NO_CUT = (_, _) -> false;
   private static final long BASE_NANOS = Duration.ofMillis(1).toNanos();
   private static final long SPAN_NANOS = Duration.ofMillis(35).toNanos();
   private static final long REDIAL_NANOS = Duration.ofMillis(200).toNanos();
@@ -70,7 +77,7 @@ public final class OverlaySimulation {
   private long messages;
   private long requests;
   private long trace = 17;
-  private IntUnaryOperator sides = _ -> 0;
+  private Cut cut = NO_CUT;
 
   /// A simulation without passengers.
   public OverlaySimulation(long seed, Protocols protocols) {
@@ -161,7 +168,7 @@ public final class OverlaySimulation {
     OverlayNode crashed = nodes.get(node);
     powerOff(node);
     for (OverlayNode peer : crashed.connected) {
-      queue.add(nowNanos + latency(crashed, peer), peer, new Closed(crashed, "reset"));
+      tellClosed(crashed, peer, "reset");
     }
     crashed.connected.clear();
   }
@@ -179,7 +186,13 @@ public final class OverlaySimulation {
   ///
   /// @param side of a node's number
   public void split(IntUnaryOperator side) {
-    sides = side;
+    cutNoticed((from, to) -> side.applyAsInt(from) != side.applyAsInt(to));
+  }
+
+  /// Cuts the network; connections across are lost at both ends at once, and dials fail until
+  /// [#heal].
+  public void cutNoticed(Cut links) {
+    cut = links;
     for (OverlayNode node : nodes) {
       for (OverlayNode peer : new ArrayList<>(node.connected)) {
         if (isCut(node, peer)) {
@@ -189,13 +202,24 @@ public final class OverlaySimulation {
     }
   }
 
-  /// Ends a [#split].
-  public void heal() {
-    sides = _ -> 0;
+  /// Cuts the network, and nobody is told: what is sent across is lost, and dials fail until [#heal].
+  /// Where only one direction is cut, the other carries what is sent on connections that are open.
+  public void cutSilently(Cut links) {
+    cut = links;
   }
 
+  /// Ends a [#split] or cut.
+  public void heal() {
+    cut = NO_CUT;
+  }
+
+  /// Whether the two cannot make a connection: that takes both directions.
   private boolean isCut(OverlayNode one, OverlayNode other) {
-    return sides.applyAsInt(one.number) != sides.applyAsInt(other.number);
+    return isLost(one, other) || isLost(other, one);
+  }
+
+  private boolean isLost(OverlayNode from, OverlayNode to) {
+    return cut.isBetween(from.number, to.number);
   }
 
   /// Lets time pass.
@@ -262,7 +286,7 @@ public final class OverlaySimulation {
     switch (output) {
       case Output.Send(NodeId to, Message message) -> {
         OverlayNode peer = node.connectedTo(to);
-        if (peer != null) {
+        if (peer != null && !isLost(node, peer)) {
           queue.add(nowNanos + latency(node, peer), peer, new Arrived(node, message));
         }
       }
@@ -304,7 +328,7 @@ public final class OverlaySimulation {
       switch (outputs.get(i)) {
         case Output.Send(NodeId to, Message message) -> {
           OverlayNode peer = node.connectedTo(to);
-          if (peer != null) {
+          if (peer != null && !isLost(node, peer)) {
             queue.add(nowNanos + latency(node, peer), peer, new PassengerArrived(node, message));
           }
         }
@@ -390,7 +414,8 @@ public final class OverlaySimulation {
     if (peer.isRunning && !isCut(node, peer)) {
       queue.add(nowNanos + latency(node, peer), peer, new Opened(node, null));
     }
-    long pause = REDIAL_NANOS << Math.min(attempts, MAX_DOUBLINGS);
+    long longest = REDIAL_NANOS << Math.min(attempts, MAX_DOUBLINGS);
+    long pause = longest / 2 + random.nextLong(longest / 2);
     queue.add(nowNanos + pause, node, new Redialled(peer, attempts + 1));
   }
 
@@ -399,6 +424,12 @@ public final class OverlaySimulation {
     if (other != null) {
       node.disconnect(other);
       queue.add(nowNanos, node, new Released(other, reason));
+      tellClosed(node, other, reason);
+    }
+  }
+
+  private void tellClosed(OverlayNode node, OverlayNode other, String reason) {
+    if (!isLost(node, other)) {
       queue.add(nowNanos + latency(node, other), other, new Closed(node, reason));
     }
   }

@@ -62,8 +62,11 @@ public final class TreeCourses {
   private final class Counted implements Passenger {
     private final BroadcastPassenger passenger;
 
-    Counted(BroadcastPassenger passenger) {
-      this.passenger = passenger;
+    Counted(NodeId self, PlumtreeConfig config, RandomGenerator random) {
+      int number = Integer.parseInt(self.name().substring(1));
+      this.passenger =
+          new BroadcastPassenger(
+              self, config, random, (_, id, hops) -> delivered(number, id, hops));
     }
 
     @Override
@@ -92,12 +95,12 @@ public final class TreeCourses {
 
   private final Map<BroadcastId, Course> courses = new HashMap<>(); // lookups only
   private Course last = new Course();
+  private @Nullable BroadcastId lastId;
 
   /// Makes passengers whose broadcasts are noted here.
   public BiFunction<NodeId, RandomGenerator, @Nullable Passenger> passengers(
       PlumtreeConfig config) {
-    return (self, random) ->
-        new Counted(new BroadcastPassenger(self, config, random, this::delivered));
+    return (self, random) -> new Counted(self, config, random);
   }
 
   /// Has a node broadcast.
@@ -107,14 +110,17 @@ public final class TreeCourses {
     return last;
   }
 
-  private void delivered(NodeId at, BroadcastId id, int hops) {
+  private void delivered(int node, BroadcastId id, int hops) {
     Course course = course(id);
-    course.delivered.set(Integer.parseInt(at.name().substring(1)));
+    course.delivered.set(node);
     course.lastHop = Math.max(course.lastHop, hops);
   }
 
   private Course course(BroadcastId id) {
-    last = courses.computeIfAbsent(id, _ -> new Course());
+    if (!id.equals(lastId)) {
+      last = courses.computeIfAbsent(id, _ -> new Course());
+      lastId = id;
+    }
     return last;
   }
 }
