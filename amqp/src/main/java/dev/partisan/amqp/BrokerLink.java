@@ -117,8 +117,9 @@ final class BrokerLink {
   private static void publish(BrokerSession to, Outgoing next) throws IOException {
     AmqpConnection connection = next.owner();
     if (connection != null) {
-      if (connection.isClosing()) {
-        return;
+      boolean isDial = !next.exchange().isEmpty();
+      if (isDial && connection.isClosing()) {
+        return; // given up meanwhile; what was written before a close still goes out
       }
       connection.bind();
     }

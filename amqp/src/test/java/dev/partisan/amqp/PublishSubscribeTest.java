@@ -9,6 +9,7 @@ import dev.partisan.Node;
 import dev.partisan.NodeBuilder;
 import dev.partisan.Ref;
 import dev.partisan.SendOptions;
+import dev.partisan.SpawnOptions;
 import dev.partisan.Topology;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /// Nodes that share nothing but a broker.
 @Timeout(60)
 final class PublishSubscribeTest {
-  record Number(int value, byte[] ballast) {}
+  record Item(int value, byte[] ballast) {}
 
   private String uri;
 
@@ -35,7 +36,7 @@ final class PublishSubscribeTest {
         .cluster(cluster)
         .topology(Topology.publishSubscribe(BrokerConfig.of(uri)))
         .channel(Channel.named("bulk").parallelism(2))
-        .messages(java.lang.invoke.MethodHandles.lookup(), Number.class);
+        .messages(java.lang.invoke.MethodHandles.lookup(), Item.class);
   }
 
   @Test
@@ -44,21 +45,20 @@ final class PublishSubscribeTest {
     try (Node alpha = node("alpha", cluster).start();
         Node beta = node("beta", cluster).start()) {
       Queue<Integer> seen = new ConcurrentLinkedQueue<>();
-      beta.spawn(
-          "sink",
+      beta.<Item>spawn(
+          SpawnOptions.named("sink"),
           context -> {
             while (true) {
-              seen.add(((Number) context.receive()).value());
+              seen.add(context.receive().value());
             }
           });
-      await().until(() -> alpha.isFullyConnected() && beta.isFullyConnected());
-      assertThat(alpha.members()).hasSize(2);
-      Ref<Number> sink = alpha.ref("beta", "sink");
+      await().until(() -> alpha.members().size() == 2 && alpha.isFullyConnected());
+      Ref<Item> sink = alpha.ref("beta", "sink");
       for (int i = 0; i < 2_000; i++) {
         byte[] ballast = new byte[i % 100 == 0 ? 300_000 : 100];
         assertThat(
                 alpha
-                    .forward(sink, new Number(i, ballast), SendOptions.via("bulk").key(7))
+                    .forward(sink, new Item(i, ballast), SendOptions.via("bulk").key(7))
                     .isQueued())
             .isTrue();
       }
