@@ -12,6 +12,8 @@ module dev.partisan.amqp {
   requires com.rabbitmq.client;
   requires org.slf4j;
 
+  exports dev.partisan.amqp.embedded;
+
   provides TransportProvider with
       AmqpTransportProvider;
 
