@@ -120,7 +120,9 @@ final class AmqpTransport implements Transport {
 
   /// A message is there for this node. The client's thread.
   void received(BrokerLink link, byte[] body, @Nullable String replyTo) {
-    switch (SegmentCodec.decode(body)) {
+    Segment segment = SegmentCodec.decode(body);
+    LOG.trace("event=segment_received node={} segment={}", request.nodeName(), segment);
+    switch (segment) {
       case null -> stray(link);
       case Segment.Open open -> opened(link, open, replyTo);
       case Segment.Accept accept -> arrived(link, accept.to(), accept, body, replyTo);

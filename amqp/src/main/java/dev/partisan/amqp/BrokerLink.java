@@ -117,8 +117,7 @@ final class BrokerLink {
   private static void publish(BrokerSession to, Outgoing next) throws IOException {
     AmqpConnection connection = next.owner();
     if (connection != null) {
-      boolean isDial = !next.exchange().isEmpty();
-      if (isDial && connection.isClosing()) {
+      if (next.isDial() && connection.isClosing()) {
         return; // given up meanwhile; what was written before a close still goes out
       }
       connection.bind();

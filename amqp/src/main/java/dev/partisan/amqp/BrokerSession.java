@@ -196,7 +196,7 @@ final class BrokerSession implements AutoCloseable {
   /// @throws IOException when the connection to the broker is lost
   void publish(Outgoing outgoing) throws IOException {
     try {
-      if (outgoing.owner() != null) {
+      if (outgoing.isTracked()) {
         unconfirmed.put(publishing.getNextPublishSeqNo(), outgoing);
       }
       publishing.basicPublish(

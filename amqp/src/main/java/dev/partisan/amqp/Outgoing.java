@@ -12,6 +12,16 @@ record Outgoing(
   /// Wakes the thread that publishes.
   static final Outgoing NUDGE = new Outgoing("", "", new byte[0], false, null);
 
+  /// Whether it opens a connection.
+  boolean isDial() {
+    return !exchange.isEmpty() && owner != null;
+  }
+
+  /// Whether its owner waits for the broker's confirm.
+  boolean isTracked() {
+    return exchange.isEmpty() && owner != null;
+  }
+
   boolean isNudge() {
     return body.length == 0;
   }

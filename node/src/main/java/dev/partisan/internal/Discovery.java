@@ -22,6 +22,9 @@ final class Discovery {
   /// Nodes that left and are remembered as such; the oldest are forgotten.
   private static final int MAX_DEPARTED = 1_000;
 
+  /// Between two answers to newcomers.
+  private static final Duration ANSWER_PAUSE = Duration.ofMillis(100);
+
   private final Host host;
   private final Transport transport;
   private final NodeId self;
@@ -29,6 +32,7 @@ final class Discovery {
   private final Duration beat;
   private final NodeRuntime node;
   private final AtomicBoolean isJoining = new AtomicBoolean();
+  private final AtomicBoolean isAnswering = new AtomicBoolean();
   private volatile boolean isPaused;
 
   /// Guarded by itself.
@@ -104,10 +108,14 @@ final class Discovery {
     if (isPaused || node.isClosed() || isKnown(other.node())) {
       return;
     }
-    if (joins(self.name(), isAlone(), other) && isJoining.compareAndSet(false, true)) {
-      var _ = node.joinFound(other.at()).whenComplete((_, _) -> isJoining.set(false));
-    } else if (other.isAlone()) {
-      announce(); // so that the newcomer need not wait for the next beat
+    if (joins(self.name(), isAlone(), other)) {
+      if (isJoining.compareAndSet(false, true)) {
+        var _ = node.joinFound(other.at()).whenComplete((_, _) -> isJoining.set(false));
+      }
+    } else if (other.isAlone() && isAnswering.compareAndSet(false, true)) {
+      // So that whoever is to join need not wait for the next beat; the other does not answer to that.
+      announce();
+      host.schedule(ANSWER_PAUSE, () -> isAnswering.set(false));
     }
   }
 
