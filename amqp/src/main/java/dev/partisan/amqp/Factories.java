@@ -13,10 +13,13 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sets the AMQP client up. Its threads are daemons; those that deliver and those that send heartbeats are shared by all
 /// nodes of the JVM.
 final class Factories {
+  private static final Logger LOG = LoggerFactory.getLogger(Factories.class);
   private static final int TIMEOUT_MILLIS = 5_000;
   private static final int RPC_TIMEOUT_MILLIS = 10_000;
   private static final int DELIVERING_THREADS = 4;
@@ -39,6 +42,14 @@ final class Factories {
     return Thread.ofPlatform().daemon().name(prefix, 1).factory();
   }
 
+  /// What goes wrong ends the connection, which is told in one line elsewhere.
+  private static final class QuietHandler extends ForgivingExceptionHandler {
+    @Override
+    protected void log(String message, Throwable cause) {
+      LOG.debug("event=amqp_client_failed message=\"{}\" error=\"{}\"", message, cause.toString());
+    }
+  }
+
   /// For one broker.
   ConnectionFactory of(Endpoint broker) {
     ConnectionFactory factory = new ConnectionFactory();
@@ -58,7 +69,7 @@ final class Factories {
     factory.setSharedExecutor(DELIVERING);
     factory.setHeartbeatExecutor(HEARTBEATS);
     factory.setThreadFactory(threads("partisan-amqp-read-"));
-    factory.setExceptionHandler(new ForgivingExceptionHandler());
+    factory.setExceptionHandler(new QuietHandler());
     if (broker.isTls()) {
       factory.useSslProtocol(context());
       factory.enableHostnameVerification();

@@ -113,7 +113,8 @@ final class Discovery {
         var _ = node.joinFound(other.at()).whenComplete((_, _) -> isJoining.set(false));
       }
     } else if (other.isAlone() && isAnswering.compareAndSet(false, true)) {
-      // So that whoever is to join need not wait for the next beat; the other does not answer to that.
+      // So that whoever is to join need not wait for the next beat; the other does not answer to
+      // that.
       announce();
       host.schedule(ANSWER_PAUSE, () -> isAnswering.set(false));
     }
