@@ -27,6 +27,8 @@ import picocli.CommandLine.Command;
       Fuzz.class,
       Simulated.class,
       Overlays.class,
+      Amqp.class,
+      AmqpKills.class,
       Worker.class
     })
 public final class Benchmarks {
