@@ -50,7 +50,10 @@ final class Amqp implements Callable<Integer> {
   private static final Duration LONGEST_CALL = Duration.ofSeconds(30);
   private static final double NANOS_PER_MILLI = 1e6;
 
-  @Option(names = "--seconds", defaultValue = "5", description = "A measurement (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--seconds",
+      defaultValue = "5",
+      description = "A measurement (${DEFAULT-VALUE}).")
   private int seconds = 5;
 
   @Option(names = "--rounds", defaultValue = "3", description = "Of all (${DEFAULT-VALUE}).")
@@ -125,7 +128,8 @@ final class Amqp implements Callable<Integer> {
       Semaphore room = new Semaphore(BARE_IN_FLIGHT);
       AtomicLong confirmed = new AtomicLong();
       publishing.addConfirmListener(
-          (tag, _) -> room.release((int) (tag - confirmed.getAndSet(Math.max(tag, confirmed.get())))),
+          (tag, _) ->
+              room.release((int) (tag - confirmed.getAndSet(Math.max(tag, confirmed.get())))),
           (_, _) -> {});
       byte[] body = new byte[MESSAGE_BYTES];
       BasicProperties properties = new BasicProperties();

@@ -98,7 +98,8 @@ final class AmqpKills implements Callable<Integer> {
       long up = System.nanoTime();
       await(() -> received() > stood + KEYS);
       resumed.add((System.nanoTime() - up) / 1e9);
-      System.out.printf("kill %d: traffic again %.2f s after the broker let clients in%n", kill, last(resumed));
+      System.out.printf(
+          "kill %d: traffic again %.2f s after the broker let clients in%n", kill, last(resumed));
     }
     isOver.set(true);
     for (Thread sender : senders) {
