@@ -13,6 +13,7 @@ module dev.partisan.benchmarks {
   requires dev.partisan.wire;
   requires ch.qos.logback.classic;
   requires ch.qos.logback.core;
+  requires com.rabbitmq.client;
   requires info.picocli;
   requires org.slf4j;
   requires HdrHistogram;

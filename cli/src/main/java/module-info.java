@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.partisan.cli {
   requires static org.jspecify;
+  requires dev.partisan.amqp;
   requires dev.partisan.certificates;
   requires dev.partisan.charts;
   requires dev.partisan.config;

@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.partisan.conformance {
   requires static transitive org.jspecify;
   requires transitive dev.partisan;
+  requires dev.partisan.amqp;
   requires dev.partisan.faults;
   requires dev.partisan.simulation;
   requires transitive org.junit.jupiter.api;

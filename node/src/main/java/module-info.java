@@ -12,6 +12,7 @@ module dev.partisan {
 
   exports dev.partisan;
   exports dev.partisan.spi to
+      dev.partisan.amqp,
       dev.partisan.simulation,
       dev.partisan.transport;
 

@@ -8,6 +8,7 @@ module dev.partisan.wire {
 
   exports dev.partisan.wire to
       dev.partisan,
+      dev.partisan.amqp,
       dev.partisan.benchmarks,
       dev.partisan.simulation,
       dev.partisan.transport;

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// Describes a node before it starts. What is not said has a default that is safe to run with.
@@ -39,6 +38,9 @@ public final class NodeBuilder {
   public static final String DEFAULT_CLUSTER = "partisan";
 
   private static final String ANY_LOOPBACK_PORT = "127.0.0.1:0";
+
+  /// On a broker a node is addressed by its name; the port is AMQP's own, and says that much.
+  private static final int BROKERED_PORT = 5672;
 
   static {
     HostedNodes.startWith(NodeBuilder::start);
@@ -57,6 +59,7 @@ public final class NodeBuilder {
   FixedConfig fixed = FixedConfig.of(List.of());
   ClientServerConfig clientServer = ClientServerConfig.client(List.of());
   PeerToPeerConfig peerToPeer = PeerToPeerConfig.defaults();
+  BrokerSettings.Values broker = BrokerSettings.Values.NONE;
   OverlayChoice overlay = OverlayChoice.FULL_MESH;
   MonitorConfig monitors = MonitorConfig.defaults();
   BroadcastConfig broadcasts = BroadcastConfig.defaults();
@@ -301,7 +304,7 @@ public final class NodeBuilder {
     SystemHost host = SystemHost.shared();
     NodeSettings settings = settings();
     requireAuthentication(settings);
-    return start(settings, host, transport(settings.security().tls()));
+    return start(settings, host, transport(settings));
   }
 
   private Node start(Host host, Transport transport) {
@@ -329,15 +332,23 @@ public final class NodeBuilder {
     Secret itsSecret =
         file == null || secret != null ? secret : asConfigured(() -> Secret.fromFile(file));
     Tls itsTls = tls != null ? tls : tlsFiles.read();
+    BrokerConfig itsBroker = chosen.broker();
+    if (itsBroker != null && itsBroker.brokers().isEmpty()) {
+      throw new NodeStartException(
+          "node '%s' cannot start: topology '%s' needs a broker: say which with amqp.uri (PARTISAN_AMQP_URI),"
+                  .formatted(name, chosen)
+              + " such as amqp://host:5672",
+          null);
+    }
     return new NodeSettings(
         name,
         cluster,
-        new NodeSettings.Hosted(chosen.factory(), chosen.codec(), chosen.mayLeave()),
+        new NodeSettings.Hosted(chosen.factory(), chosen.codec(), chosen.mayLeave(), itsBroker),
         bind,
         advertised,
         allChannels(),
         types.codec(),
-        limits.values(),
+        limits.values(itsBroker),
         security(itsSecret, itsTls),
         monitors,
         broadcasts,
@@ -349,7 +360,8 @@ public final class NodeBuilder {
   private Topology configuredTopology() {
     FixedConfig ofStatic =
         fixed.withDetection(fullMesh.detection()).withProfiles(fullMesh.profiles());
-    return overlay.topology(fullMesh, ofStatic, clientServer.withMembership(fullMesh), peerToPeer);
+    return overlay.topology(
+        fullMesh, ofStatic, clientServer.withMembership(fullMesh), peerToPeer, broker.config());
   }
 
   /// What settings by name amount to, which is found out only when all of them are known.
@@ -367,16 +379,18 @@ public final class NodeBuilder {
       return listen != null ? listen : Address.parse(ANY_LOOPBACK_PORT);
     }
     if (listen != null || advertise != null) {
+      String remedy = chosen.broker() == null ? ", or choose Topology.server" : "";
       throw new NodeStartException(
-          "node '%s' is a client and is dialled by nobody: remove %s, or choose Topology.server"
+          "node '%s' is a client and is dialled by nobody: remove %s%s"
               .formatted(
                   name,
                   listen != null
                       ? "listen(\"" + listen + "\")"
-                      : "advertise(\"" + advertise + "\")"),
+                      : "advertise(\"" + advertise + "\")",
+                  remedy),
           null);
     }
-    return null;
+    return chosen.broker() == null ? null : new Address(name, BROKERED_PORT);
   }
 
   private @Nullable Address advertised(@Nullable Address bind) {
@@ -386,7 +400,10 @@ public final class NodeBuilder {
               .formatted(name, advertise),
           null);
     }
-    if (advertise == null && bind != null && Hosts.isWildcard(bind.host())) {
+    if (advertise == null
+        && bind != null
+        && bind.port() != BROKERED_PORT
+        && Hosts.isWildcard(bind.host())) {
       throw new NodeStartException(
           "node '%s' listens on every address (%s): say with advertise(\"host:port\") which one others can reach"
               .formatted(name, bind),
@@ -408,7 +425,8 @@ public final class NodeBuilder {
 
   private void requireAuthentication(NodeSettings settings) {
     Address bind = settings.listen();
-    boolean isOpen = bind != null && Hosts.isOpenToOthers(bind.host());
+    boolean isBrokered = settings.protocol().broker() != null;
+    boolean isOpen = bind != null && !isBrokered && Hosts.isOpenToOthers(bind.host());
     if (isOpen && !settings.security().isOn() && !isInsecure) {
       throw new NodeStartException(
           ("node '%s' listens on %s, where others can reach it, with neither secret nor TLS:"
@@ -435,15 +453,19 @@ public final class NodeBuilder {
     return all;
   }
 
-  private Transport transport(@Nullable Supplier<SSLContext> tls) {
-    return ServiceLoader.load(TransportProvider.class)
+  private Transport transport(NodeSettings settings) {
+    BrokerConfig itsBroker = settings.protocol().broker();
+    return ServiceLoader.load(TransportProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(provider -> provider.isBrokered() == (itsBroker != null))
         .findFirst()
         .orElseThrow(() ->
             new NodeStartException(
-                "node '"
-                    + name
-                    + "' has no transport: add the artifact dev.partisan:partisan to the program",
+                "node '%s' has no transport: add the artifact dev.partisan:%s to the program"
+                    .formatted(name, itsBroker == null ? "partisan" : "partisan-amqp"),
                 null))
-        .open(name, tls);
+        .open(
+            new TransportProvider.Request(
+                cluster, name, settings.channels(), settings.security().tls(), itsBroker));
   }
 }

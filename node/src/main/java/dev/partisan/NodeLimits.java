@@ -4,6 +4,7 @@ import dev.partisan.internal.NodeSettings;
 import dev.partisan.internal.control.Pace;
 import dev.partisan.internal.lane.LaneSettings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// The limits of a node while it is being described; [NodeBuilder] says what each is for.
 final class NodeLimits {
@@ -29,7 +30,12 @@ final class NodeLimits {
   int maxHalfOpen = 1024;
   int maxHalfOpenPerAddress = 256;
 
-  NodeSettings.Limits values() {
+  /// @param broker whose nodes are dialled again sooner: it is the broker that was lost, seldom the peer
+  NodeSettings.Limits values(@Nullable BrokerConfig broker) {
+    Duration pause =
+        broker == null || broker.maxBackoff().compareTo(maxBackoff) > 0
+            ? maxBackoff
+            : broker.maxBackoff();
     return new NodeSettings.Limits(
         backlog,
         stuckAfter,
@@ -45,7 +51,7 @@ final class NodeLimits {
             maxMessageBytes,
             sendTimeout,
             monotonicSlots),
-        new Pace(refreshInterval, MIN_BACKOFF, maxBackoff, retainFor));
+        new Pace(refreshInterval, MIN_BACKOFF, pause, retainFor));
   }
 
   static int positive(String setting, int value) {

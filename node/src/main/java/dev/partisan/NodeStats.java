@@ -36,6 +36,7 @@ import java.util.Map;
 /// @param tlsFailures encrypted connections that failed, on either side, by reason; every reason is there
 /// @param halfOpenLimits connections that gave way to newer ones before their handshake was over, since there were
 ///   [NodeBuilder#maxHalfOpen] of them or more; unfinished, too
+/// @param strayMessages messages in queues of this node at a broker that no node sent, or that nobody can read
 /// @param broadcasts what was broadcast
 /// @param channels by channel, over all peers that there ever were
 /// @param peers by peer that this node has lanes to, in the order in which they came
@@ -60,6 +61,7 @@ public record NodeStats(
     long failedAuthentications,
     Map<TlsFailure, Long> tlsFailures,
     long halfOpenLimits,
+    long strayMessages,
     BroadcastStats broadcasts,
     List<ChannelStats> channels,
     List<PeerStats> peers) {
@@ -95,6 +97,7 @@ public record NodeStats(
         counters.misbehaviours(Misbehaviour.FAILED_AUTHENTICATION),
         tlsFailures,
         counters.misbehaviours(Misbehaviour.HALF_OPEN_LIMIT),
+        counters.misbehaviours(Misbehaviour.STRAY_MESSAGE),
         runtime.broadcasts().stats(),
         counters.traffic().channels(),
         counters.traffic().peers());

@@ -10,7 +10,7 @@ import java.util.List;
 
 /// A topology as a configuration names it.
 ///
-/// @param topology `full-mesh`, `static`, `client-server` or `peer-to-peer`
+/// @param topology `full-mesh`, `static`, `client-server`, `peer-to-peer` or `publish-subscribe`
 /// @param role of client-server: `server` or `client`; empty otherwise
 /// @param servers of client-server, `host:port`
 /// @param peers of static, `name@host:port`
@@ -37,12 +37,14 @@ record OverlayChoice(String topology, String role, List<String> servers, List<St
   /// @param fixed the settings if it is the static one; its peers do not count
   /// @param clientServer the settings if it is that; its role and servers do not count
   /// @param peerToPeer the settings if it is that
+  /// @param broker the brokers if it is publish-subscribe
   /// @throws IllegalArgumentException when the four do not go together, saying why
   Topology topology(
       FullMeshConfig fullMesh,
       FixedConfig fixed,
       ClientServerConfig clientServer,
-      PeerToPeerConfig peerToPeer) {
+      PeerToPeerConfig peerToPeer,
+      BrokerConfig broker) {
     Topology parsed = Topology.parse(topology, role, servers, peers);
     return switch (topology) {
       case "full-mesh" -> Topology.fullMesh(fullMesh);
@@ -61,6 +63,7 @@ record OverlayChoice(String topology, String role, List<String> servers, List<St
                   clientServer.membership(),
                   clientServer.failover()));
       case "peer-to-peer" -> Topology.peerToPeer(peerToPeer);
+      case "publish-subscribe" -> Topology.publishSubscribe(broker, fullMesh);
       default -> parsed;
     };
   }

@@ -39,6 +39,8 @@ public final class Setting {
     CLIENT_SERVER,
     /// Views and heartbeats of peer-to-peer.
     PEER_TO_PEER,
+    /// Publish-subscribe, over a broker.
+    PUBLISH_SUBSCRIBE,
     /// Broadcasts.
     BROADCASTS
   }
@@ -150,7 +152,9 @@ public final class Setting {
 
   /// Every setting there is, by group.
   public static List<Setting> all() {
-    return Stream.concat(Settings.ALL.stream(), BroadcastSettings.ALL.stream()).toList();
+    return Stream.of(Settings.ALL, BrokerSettings.ALL, BroadcastSettings.ALL)
+        .flatMap(List::stream)
+        .toList();
   }
 
   /// The setting of that name.

@@ -69,7 +69,7 @@ final class Settings {
               TEXT,
               builder -> builder.overlay.topology(),
               (builder, name) -> builder.overlay = builder.overlay.withTopology(name),
-              "full-mesh, static, client-server or peer-to-peer",
+              "full-mesh, static, client-server, peer-to-peer or publish-subscribe",
               "the same for all nodes of a cluster"),
           Setting.of(
                   NODE,

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Who connects to whom in a cluster; chosen when a node starts. All nodes of a cluster choose the
 /// same one.
@@ -49,14 +50,26 @@ public final class Topology {
   private static final String STATIC = "static";
   private static final String CLIENT_SERVER = "client-server";
   private static final String PEER_TO_PEER = "peer-to-peer";
+  private static final String PUBLISH_SUBSCRIBE = "publish-subscribe";
 
   private final String name;
   private final boolean isListening;
   private final Factory factory;
   private final Supplier<PayloadCodec> codec;
+  private final @Nullable BrokerConfig broker;
 
   private Topology(
       String name, boolean isListening, Factory factory, Supplier<PayloadCodec> codec) {
+    this(name, isListening, factory, codec, null);
+  }
+
+  private Topology(
+      String name,
+      boolean isListening,
+      Factory factory,
+      Supplier<PayloadCodec> codec,
+      @Nullable BrokerConfig broker) {
+    this.broker = broker;
     this.name = name;
     this.isListening = isListening;
     this.factory = factory;
@@ -141,13 +154,30 @@ public final class Topology {
         (self, address, random) -> new PeerToPeer(self, address, config, random));
   }
 
+  /// The publish-subscribe topology (§3.3.5): all messages go through a broker, to which nodes only dial out. Nodes on
+  /// the same broker with the same cluster name find each other; `join("alpha:5672")` is for those that left, and names
+  /// the node. Needs the artifact `dev.partisan:partisan-amqp`.
+  public static Topology publishSubscribe(BrokerConfig broker) {
+    return publishSubscribe(broker, FullMeshConfig.defaults());
+  }
+
+  /// The publish-subscribe topology, with the timing and limits of its membership, which is that of the full mesh.
+  public static Topology publishSubscribe(BrokerConfig broker, FullMeshConfig membership) {
+    return new Topology(
+        PUBLISH_SUBSCRIBE,
+        false,
+        (self, address, random) -> new FullMesh(self, address, membership, random),
+        () -> MessageCodecs.CONTROL,
+        broker);
+  }
+
   private static List<Address> addresses(String... texts) {
     return Arrays.stream(texts).map(Address::parse).toList();
   }
 
   /// The topology that a configuration names.
   ///
-  /// @param name `full-mesh`, `static`, `client-server` or `peer-to-peer`
+  /// @param name `full-mesh`, `static`, `client-server`, `peer-to-peer` or `publish-subscribe`
   /// @param role `server` or `client` for client-server, else empty
   /// @param servers of client-server, `host:port` each; else empty
   /// @param peers of static, `name@host:port` each; else empty
@@ -176,10 +206,17 @@ public final class Topology {
         refuse(name, "peers", peers);
         yield peerToPeer();
       }
+      case PUBLISH_SUBSCRIBE -> {
+        refuse(name, "role", role.isEmpty() ? List.of() : List.of(role));
+        refuse(name, "servers", servers);
+        refuse(name, "peers", peers);
+        yield publishSubscribe(BrokerConfig.of());
+      }
       default ->
           throw new IllegalArgumentException(
-              "topology '%s' is unknown: choose one of %s, %s, %s, %s"
-                  .formatted(name, FULL_MESH, STATIC, CLIENT_SERVER, PEER_TO_PEER));
+              "topology '%s' is unknown: choose one of %s, %s, %s, %s, %s"
+                  .formatted(
+                      name, FULL_MESH, STATIC, CLIENT_SERVER, PEER_TO_PEER, PUBLISH_SUBSCRIBE));
     };
   }
 
@@ -231,6 +268,11 @@ public final class Topology {
   /// Whether nodes of this topology are dialled by others.
   boolean isListening() {
     return isListening;
+  }
+
+  /// Where the broker is; `null` on topologies without one.
+  @Nullable BrokerConfig broker() {
+    return broker;
   }
 
   /// Whether nodes leave while the cluster runs.

@@ -33,6 +33,8 @@ import picocli.CommandLine.Command;
       Broadcasts.class,
       LaneFaults.class,
       Healing.class,
+      Amqp.class,
+      AmqpKills.class,
       Worker.class
     })
 public final class Benchmarks {

@@ -65,6 +65,7 @@ public final class Main implements Callable<Integer> {
             .addSubcommand("node", new NodeCommand(io))
             .addSubcommand("config", new ConfigCommand(io))
             .addSubcommand("certs", new CertsCommand(io))
+            .addSubcommand("broker", new BrokerCommand(io))
             .addSubcommand("simulate", new SimulateCommand(io))
             .addSubcommand("test", new TestCommand())
             .addSubcommand("help", new HelpCommand())

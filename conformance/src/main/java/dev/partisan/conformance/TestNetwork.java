@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 /// }
 /// ```
 public sealed interface TestNetwork extends AutoCloseable
-    permits LoopbackNetwork, NamespaceNetwork, SimulatedNetwork {
+    permits BrokerNetwork, LoopbackNetwork, NamespaceNetwork, SimulatedNetwork {
   /// The nodes that there may be, and where each is reached.
   Layout layout();
 

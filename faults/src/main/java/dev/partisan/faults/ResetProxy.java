@@ -55,6 +55,7 @@ public final class ResetProxy implements AutoCloseable {
   private final AtomicLong cuts = new AtomicLong();
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicInteger garnishes = new AtomicInteger();
+  private final String targetHost;
   private final int targetPort;
   private volatile long delayMillis;
   private volatile @Nullable Cutter cutter;
@@ -93,14 +94,20 @@ public final class ResetProxy implements AutoCloseable {
 
   private volatile Predicate<String> heldBack = dialler -> false;
 
-  private ResetProxy(int targetPort) throws IOException {
+  private ResetProxy(String targetHost, int targetPort) throws IOException {
+    this.targetHost = targetHost;
     this.targetPort = targetPort;
     this.server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
   }
 
   /// A proxy in front of a loopback port, on which somebody need not listen yet.
   public static ResetProxy to(int port) throws IOException {
-    ResetProxy proxy = new ResetProxy(port);
+    return to(InetAddress.getLoopbackAddress().getHostAddress(), port);
+  }
+
+  /// A proxy in front of what listens elsewhere.
+  public static ResetProxy to(String host, int port) throws IOException {
+    ResetProxy proxy = new ResetProxy(host, port);
     Thread.ofPlatform().daemon().name("proxy-accept").start(proxy::acceptAll);
     return proxy;
   }
@@ -211,7 +218,7 @@ public final class ResetProxy implements AutoCloseable {
     accepted.incrementAndGet();
     Socket node;
     try {
-      node = new Socket(InetAddress.getLoopbackAddress(), targetPort);
+      node = new Socket(targetHost, targetPort);
     } catch (IOException e) {
       dialler.close();
       return;

@@ -22,7 +22,9 @@ public final class Counters {
     /// A peer that has another shared secret, or none, or one where this node has none.
     FAILED_AUTHENTICATION,
     /// A connection whose handshake was under way when it gave way to a newer one.
-    HALF_OPEN_LIMIT
+    HALF_OPEN_LIMIT,
+    /// A message in a queue of this node at a broker that no node of ours sent.
+    STRAY_MESSAGE
   }
 
   private final EnumCounts<Misbehaviour> misbehaviours = new EnumCounts<>(Misbehaviour.class);

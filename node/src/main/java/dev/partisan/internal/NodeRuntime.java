@@ -1,11 +1,13 @@
 package dev.partisan.internal;
 
+import dev.partisan.BrokerConfig;
 import dev.partisan.Down;
 import dev.partisan.DropReason;
 import dev.partisan.EndReason;
 import dev.partisan.Ref;
 import dev.partisan.SendResult;
 import dev.partisan.Subscription;
+import dev.partisan.internal.Counters.Misbehaviour;
 import dev.partisan.internal.Router.Way;
 import dev.partisan.internal.broadcast.BroadcastMessage;
 import dev.partisan.internal.broadcast.Broadcasts;
@@ -40,6 +42,7 @@ import dev.partisan.protocol.Address;
 import dev.partisan.protocol.Member;
 import dev.partisan.protocol.MemberEvent;
 import dev.partisan.protocol.NodeId;
+import dev.partisan.spi.Acceptor;
 import dev.partisan.spi.ConnectionHandler;
 import dev.partisan.spi.Host;
 import dev.partisan.spi.Transport;
@@ -97,6 +100,7 @@ public final class NodeRuntime {
   /// Since when each unreachable member is.
   private final Map<NodeId, Long> unreachableSince = new ConcurrentHashMap<>(); // lookups only
 
+  private final @Nullable Discovery discovery;
   private volatile @Nullable LaneTable table;
   private volatile List<Member> members;
   private volatile List<PeerLanes> peers = List.of();
@@ -112,7 +116,7 @@ public final class NodeRuntime {
     NodeSettings.Limits limits = settings.limits();
     Address listen = settings.listen();
     Address bound =
-        listen == null ? Address.NONE : transport.listen(listen, limits.backlog(), _ -> accept());
+        listen == null ? Address.NONE : transport.listen(listen, limits.backlog(), new Accepting());
     this.address = settings.advertise() == null ? bound : settings.advertise();
     this.warnings = new Warnings(host, self, address);
     this.members = List.of(new Member(self, address, true));
@@ -171,6 +175,12 @@ public final class NodeRuntime {
     inbound.attach(processes, local, control, this::received);
     this.table = control.lanes();
     await(control.start());
+    BrokerConfig broker = settings.protocol().broker();
+    this.discovery =
+        broker == null ? null : new Discovery(host, transport, self, address, broker.beat(), this);
+    if (discovery != null) {
+      discovery.begin();
+    }
     broadcasts.start();
     LOG.info("event=node_started node={} listen={} advertised={}", self, bound, address);
   }
@@ -208,9 +218,18 @@ public final class NodeRuntime {
     return new LaneTable(environment, settings.channels(), limits.maxPeers());
   }
 
-  private @Nullable ConnectionHandler accept() {
-    LaneTable ready = table;
-    return ready == null || isClosed.get() ? null : ready.accept();
+  /// What becomes of connections that others open.
+  private final class Accepting implements Acceptor {
+    @Override
+    public @Nullable ConnectionHandler accepted(Address remote) {
+      LaneTable ready = table;
+      return ready == null || isClosed.get() ? null : ready.accept();
+    }
+
+    @Override
+    public void stray() {
+      counters.misbehaved(Misbehaviour.STRAY_MESSAGE);
+    }
   }
 
   private void received(NodeId origin, NodeMessage message) {
@@ -324,7 +343,15 @@ public final class NodeRuntime {
 
   /// Joins the cluster of the first contact that answers.
   public CompletableFuture<Void> join(List<Address> contacts) {
+    if (discovery != null) {
+      discovery.resume();
+    }
     return control.join(contacts);
+  }
+
+  /// As [#join], of a node that made itself known.
+  CompletableFuture<Void> joinFound(Address contact) {
+    return control.join(List.of(contact));
   }
 
   /// Takes a node, perhaps this one, out of the cluster.
@@ -437,6 +464,9 @@ public final class NodeRuntime {
     while (!wasInterrupted && host.nanoTime() < deadline && await(control.isSayingGoodbye())) {
       host.park(this, DRAIN_POLL.toNanos());
     }
+    if (discovery != null) {
+      discovery.pause();
+    }
     router.close();
     broadcasts.close();
     monitors.close();
@@ -471,6 +501,16 @@ public final class NodeRuntime {
       monitors.membersChanged(members, events);
       broadcasts.peersChanged(TreePeers.of(self, members, routes, control::isMeshed));
       memberEvents.publish(events);
+      if (discovery != null) {
+        discovery.changed(events);
+      }
+    }
+
+    @Override
+    public void left() {
+      if (discovery != null) {
+        discovery.pause();
+      }
     }
 
     private boolean isGone(NodeId node) {

@@ -1,6 +1,7 @@
 package dev.partisan.internal;
 
 import dev.partisan.BroadcastConfig;
+import dev.partisan.BrokerConfig;
 import dev.partisan.Channel;
 import dev.partisan.CrashListener;
 import dev.partisan.DeadLetterListener;
@@ -42,7 +43,12 @@ public record NodeSettings(
   /// What makes a node's protocol, and what encodes the protocol's messages.
   ///
   /// @param mayLeave whether nodes leave on this topology
-  public record Hosted(Topology.Factory factory, PayloadCodec codec, boolean mayLeave) {}
+  /// @param broker that everything goes through; `null` when nodes reach each other without
+  public record Hosted(
+      Topology.Factory factory,
+      PayloadCodec codec,
+      boolean mayLeave,
+      @Nullable BrokerConfig broker) {}
 
   /// How a node tells its peers from strangers.
   ///

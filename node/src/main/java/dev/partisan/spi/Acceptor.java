@@ -8,4 +8,7 @@ import org.jspecify.annotations.Nullable;
 public interface Acceptor {
   /// The handler for a connection that `remote` opened, or `null` to close it at once.
   @Nullable ConnectionHandler accepted(Address remote);
+
+  /// Something arrived that is no connection and belongs to none: it was dropped. Any thread.
+  default void stray() {}
 }

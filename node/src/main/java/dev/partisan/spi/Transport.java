@@ -3,6 +3,7 @@ package dev.partisan.spi;
 import dev.partisan.protocol.Address;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /// Opens and accepts byte connections for one node.
 ///
@@ -20,7 +21,15 @@ public interface Transport extends AutoCloseable {
 
   /// Connects to `to`, whose host is resolved now. The handler hears `opened`, or `closed` when
   /// it cannot be reached within `timeout`.
-  void dial(Address to, EventLoop loop, Duration timeout, ConnectionHandler handler);
+  ///
+  /// @param lane what the connection is for
+  void dial(Address to, LaneName lane, EventLoop loop, Duration timeout, ConnectionHandler handler);
+
+  /// Tells all nodes on the same broker of this one. Nothing happens where there is no broker.
+  default void announce(Announcement own) {}
+
+  /// Hears from now on what other nodes announce, on a thread that must not be kept.
+  default void onAnnouncement(Consumer<Announcement> listener) {}
 
   /// Stops listening and closes every connection of this transport, telling their handlers; returns
   /// when done. Not for an event loop's thread, which it would wait for.

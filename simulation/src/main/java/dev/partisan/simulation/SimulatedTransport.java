@@ -4,6 +4,7 @@ import dev.partisan.protocol.Address;
 import dev.partisan.spi.Acceptor;
 import dev.partisan.spi.ConnectionHandler;
 import dev.partisan.spi.EventLoop;
+import dev.partisan.spi.LaneName;
 import dev.partisan.spi.Transport;
 import java.io.IOException;
 import java.time.Duration;
@@ -63,7 +64,8 @@ final class SimulatedTransport implements Transport {
   }
 
   @Override
-  public void dial(Address to, EventLoop loop, Duration timeout, ConnectionHandler handler) {
+  public void dial(
+      Address to, LaneName lane, EventLoop loop, Duration timeout, ConnectionHandler handler) {
     if (!isClosed && !machine.isDead()) {
       Dial dial = new Dial(this, to, (SimulatedLoop) loop, handler);
       dials.add(dial);

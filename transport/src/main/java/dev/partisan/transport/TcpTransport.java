@@ -4,6 +4,7 @@ import dev.partisan.protocol.Address;
 import dev.partisan.spi.Acceptor;
 import dev.partisan.spi.ConnectionHandler;
 import dev.partisan.spi.EventLoop;
+import dev.partisan.spi.LaneName;
 import dev.partisan.spi.Transport;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
@@ -58,7 +59,8 @@ final class TcpTransport implements Transport {
   }
 
   @Override
-  public void dial(Address to, EventLoop loop, Duration timeout, ConnectionHandler handler) {
+  public void dial(
+      Address to, LaneName lane, EventLoop loop, Duration timeout, ConnectionHandler handler) {
     SelectorLoop own = own(loop);
     Dial dial = new Dial(this, own, to, timeout, handler);
     own.execute(add(dial) ? dial::start : () -> dial.finish(CLOSED));

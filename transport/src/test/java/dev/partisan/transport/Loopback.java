@@ -3,6 +3,7 @@ package dev.partisan.transport;
 import dev.partisan.protocol.Address;
 import dev.partisan.spi.ConnectionHandler;
 import dev.partisan.spi.EventLoop;
+import dev.partisan.spi.LaneName;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -36,7 +37,7 @@ final class Loopback implements AutoCloseable {
   void connect(EventLoop loop, RecordingHandler accepting, RecordingHandler dialling)
       throws IOException {
     Address bound = server.listen(ANY_PORT, 10, _ -> accepting);
-    client.dial(bound, loop, TIMEOUT, dialling);
+    client.dial(bound, LaneName.CONTROL, loop, TIMEOUT, dialling);
     dialling.connection();
     accepting.connection();
   }
@@ -53,7 +54,7 @@ final class Loopback implements AutoCloseable {
 
   /// Dials with a handler that is not expected to be connected.
   void dial(Address to, Duration timeout, ConnectionHandler handler) {
-    client.dial(to, client.loopFor(1), timeout, handler);
+    client.dial(to, LaneName.CONTROL, client.loopFor(1), timeout, handler);
   }
 
   @Override

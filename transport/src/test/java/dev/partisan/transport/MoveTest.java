@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.partisan.protocol.Address;
 import dev.partisan.spi.Connection;
 import dev.partisan.spi.EventLoop;
+import dev.partisan.spi.LaneName;
 import dev.partisan.wire.Chunk;
 import java.io.IOException;
 import java.util.Random;
@@ -165,6 +166,6 @@ class MoveTest {
 
   private void dialPatternSource(RecordingHandler receiver) throws IOException {
     Address bound = loopback.server.listen(Loopback.ANY_PORT, 10, _ -> new PatternSender(TOTAL));
-    loopback.client.dial(bound, first, Loopback.TIMEOUT, receiver);
+    loopback.client.dial(bound, LaneName.CONTROL, first, Loopback.TIMEOUT, receiver);
   }
 }

@@ -100,7 +100,9 @@ class TcpTransportTest {
     }
     assertThat(module.getDescriptor().provides())
         .anyMatch(it -> it.service().equals(service) && it.providers().equals(List.of(provider)));
-    try (Transport transport = new TcpTransportProvider().open("alpha", null)) {
+    try (Transport transport =
+        new TcpTransportProvider()
+            .open(new TransportProvider.Request("c", "alpha", List.of(), null, null))) {
       assertThat(transport.loopFor(1)).isSameAs(LoopGroup.shared().forHash(1));
     }
   }

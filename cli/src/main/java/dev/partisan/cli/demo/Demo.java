@@ -86,11 +86,19 @@ final class Demo {
       arguments.add("--verbose");
     }
     Layout layout = Layout.of(settings.topology(), settings.nodes());
-    try (Workers workers =
-        Workers.start(settings.nodes(), WORKER_JVM, number -> layout.options(number, arguments))) {
+    try (DemoBroker broker = DemoBroker.of(settings.topology());
+        Workers workers =
+            Workers.start(
+                settings.nodes(),
+                WORKER_JVM,
+                broker.environment(),
+                number -> layout.options(number, arguments))) {
       long fileBytes = Files.size(settings.file());
       String sha256 = Sha256.of(settings.file());
       introduce(fileBytes, sha256);
+      if (!broker.introduction().isEmpty()) {
+        say(broker.introduction());
+      }
       connect(workers, layout);
       warmUp(workers, fileBytes, sha256);
       List<Run> runs = new ArrayList<>();

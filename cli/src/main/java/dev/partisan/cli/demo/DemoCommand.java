@@ -70,7 +70,9 @@ public final class DemoCommand implements Callable<Integer> {
       defaultValue = "full-mesh",
       description =
           "Who connects to whom: full-mesh and static, everybody to everybody; client-server, everybody to node1,"
-              + " which hands on what the others ask each other; peer-to-peer, everybody to a few. Default:"
+              + " which hands on what the others ask each other; peer-to-peer, everybody to a few;"
+              + " publish-subscribe, everybody to a broker only, of the demo's own unless PARTISAN_AMQP_URI names"
+              + " one. Default:"
               + " ${DEFAULT-VALUE}.")
   private String topology = "";
 

@@ -12,8 +12,9 @@ import java.util.List;
 /// In the full mesh and peer-to-peer a join tells them; elsewhere addresses are known before the nodes start, so that
 /// free ports are looked for here.
 final class Layout {
+  static final String PUBLISH_SUBSCRIBE = "publish-subscribe";
   static final List<String> TOPOLOGIES =
-      List.of("full-mesh", "static", "client-server", "peer-to-peer");
+      List.of("full-mesh", "static", "client-server", "peer-to-peer", Layout.PUBLISH_SUBSCRIBE);
 
   private final String topology;
   private final List<String> addresses;

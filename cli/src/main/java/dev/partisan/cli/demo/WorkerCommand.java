@@ -1,5 +1,6 @@
 package dev.partisan.cli.demo;
 
+import dev.partisan.BrokerConfig;
 import dev.partisan.Channel;
 import dev.partisan.Node;
 import dev.partisan.NodeBuilder;
@@ -80,10 +81,18 @@ public final class WorkerCommand implements Callable<Integer> {
     }
   }
 
+  /// Where the broker is stands in the environment, since a login may be part of it.
+  private Topology chosenTopology() {
+    return topology.equals(Layout.PUBLISH_SUBSCRIBE)
+        ? Topology.publishSubscribe(
+            BrokerConfig.of(System.getenv().getOrDefault("PARTISAN_AMQP_URI", "")))
+        : Topology.parse(topology, role, servers, peers);
+  }
+
   private Node startNode() {
     // As much room for the one way of sending as for the other.
     int queueBytes = Math.max(MIN_QUEUE_BYTES, QUEUE_BYTES / lanes);
-    NodeBuilder builder = Node.named(name).topology(Topology.parse(topology, role, servers, peers));
+    NodeBuilder builder = Node.named(name).topology(chosenTopology());
     if (listen != null) {
       builder.listen(listen);
     }

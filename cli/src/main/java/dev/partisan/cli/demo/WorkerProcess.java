@@ -6,6 +6,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,11 +37,12 @@ final class WorkerProcess {
 
   /// Starts a worker of this name; `events` gets what it says, from a thread of its own.
   static WorkerProcess start(
-      String name, List<String> jvmOptions, List<String> arguments, Consumer<Event> events) {
-    List<String> line = JavaCommand.line(jvmOptions, arguments);
+      String name, List<String> line, Map<String, String> environment, Consumer<Event> events) {
     try {
-      Process process =
-          new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      ProcessBuilder builder =
+          new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT);
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       WorkerProcess worker = new WorkerProcess(name, process);
       Thread.ofPlatform().daemon().name("hear-" + name).start(() -> worker.hear(events));
       return worker;

@@ -5,6 +5,7 @@ import dev.partisan.cli.demo.WorkerProcess.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +29,13 @@ final class Workers implements AutoCloseable {
 
   /// Starts `count` workers, `node1` and so on.
   ///
+  /// @param environment of all, beside this process's own
   /// @param arguments of each, by its number from 1
-  static Workers start(int count, List<String> jvmOptions, IntFunction<List<String>> arguments) {
+  static Workers start(
+      int count,
+      List<String> jvmOptions,
+      Map<String, String> environment,
+      IntFunction<List<String>> arguments) {
     Workers workers = new Workers();
     Runtime.getRuntime().addShutdownHook(workers.killer);
     try {
@@ -37,7 +43,9 @@ final class Workers implements AutoCloseable {
         String name = "node" + i;
         List<String> ofOne = new ArrayList<>(List.of("demo-worker", "--name", name));
         ofOne.addAll(arguments.apply(i));
-        workers.all.add(WorkerProcess.start(name, jvmOptions, ofOne, workers.events::add));
+        workers.all.add(
+            WorkerProcess.start(
+                name, JavaCommand.line(jvmOptions, ofOne), environment, workers.events::add));
       }
       return workers;
     } catch (RuntimeException e) {

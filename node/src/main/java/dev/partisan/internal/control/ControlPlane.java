@@ -54,6 +54,9 @@ public final class ControlPlane implements LaneOwner {
     /// A member advertises an address at which this node does not find it.
     void outOfReach(NodeId member, Address advertised, String reason);
 
+    /// This node left the cluster, or was removed.
+    void left();
+
     /// Another holder of this node's name won: the node must close.
     void superseded(NodeId by);
   }
@@ -289,6 +292,7 @@ public final class ControlPlane implements LaneOwner {
   private void left() {
     LOG.info("event=left node={}", self);
     links.releaseAll("left the cluster");
+    listener.left();
     detours.clear();
     isChanged = true;
   }

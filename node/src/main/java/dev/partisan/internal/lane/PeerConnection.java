@@ -12,6 +12,7 @@ import dev.partisan.internal.lane.LaneTable.ProbeListener;
 import dev.partisan.protocol.Address;
 import dev.partisan.spi.Connection;
 import dev.partisan.spi.ConnectionHandler;
+import dev.partisan.spi.LaneName;
 import dev.partisan.wire.Chunk;
 import dev.partisan.wire.FrameDecoder;
 import dev.partisan.wire.FrameSink;
@@ -73,7 +74,12 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
     dialled.lane = lane;
     environment
         .transport()
-        .dial(address, lane.loop(), environment.settings().connectTimeout(), dialled);
+        .dial(
+            address,
+            new LaneName(lane.channel(), lane.index()),
+            lane.loop(),
+            environment.settings().connectTimeout(),
+            dialled);
     return dialled;
   }
 
@@ -85,6 +91,7 @@ final class PeerConnection implements ConnectionHandler, FrameSink {
         .transport()
         .dial(
             address,
+            LaneName.CONTROL,
             environment.transport().loopFor(address.hashCode()),
             environment.settings().connectTimeout(),
             dialled);
