@@ -23,7 +23,10 @@ public record Actor(String name, long run) implements Comparable<Actor> {
   public Actor {
     if (name.isEmpty() || name.length() > MAX_NAME_LENGTH) {
       throw new IllegalArgumentException(
-          "an actor's name must have 1 to " + MAX_NAME_LENGTH + " characters, not " + name.length());
+          "an actor's name must have 1 to "
+              + MAX_NAME_LENGTH
+              + " characters, not "
+              + name.length());
     }
   }
 

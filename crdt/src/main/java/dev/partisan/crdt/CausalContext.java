@@ -21,7 +21,8 @@ public record CausalContext(Counts upTo, SortedSet<Dot> beyond) {
 
   public CausalContext {
     SortedSet<Dot> apart = new TreeSet<>();
-    for (Dot dot : beyond) { // in the order of each actor's sequence, so that one pass closes all gaps
+    for (Dot dot :
+        beyond) { // in the order of each actor's sequence, so that one pass closes all gaps
       long reached = upTo.of(dot.actor());
       if (dot.sequence() == reached + 1) {
         upTo = upTo.join(Counts.of(dot.actor(), dot.sequence()));

@@ -9,7 +9,10 @@ final class Dots {
 
   /// What is in both, and what is in one and unheard of by the other.
   static SortedSet<Dot> join(
-      SortedSet<Dot> here, CausalContext heardHere, SortedSet<Dot> there, CausalContext heardThere) {
+      SortedSet<Dot> here,
+      CausalContext heardHere,
+      SortedSet<Dot> there,
+      CausalContext heardThere) {
     SortedSet<Dot> joined = new TreeSet<>();
     for (Dot dot : here) {
       if (there.contains(dot) || !heardThere.contains(dot)) {

@@ -35,8 +35,7 @@ public record GMap<K, V extends Crdt<V>>(Map<K, V> entries) implements Crdt<GMap
   /// @param bottom the value to begin with if nothing is under it
   /// @param change makes the value's delta
   public GMap<K, V> update(K key, V bottom, UnaryOperator<V> change) {
-    return new GMap<>(
-        Collections.singletonMap(key, change.apply(get(key).orElse(bottom))));
+    return new GMap<>(Collections.singletonMap(key, change.apply(get(key).orElse(bottom))));
   }
 
   @Override

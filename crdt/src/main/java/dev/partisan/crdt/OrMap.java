@@ -69,12 +69,14 @@ public record OrMap<K, V extends Causal<V>>(Map<K, V> entries, CausalContext con
   @Override
   public OrMap<K, V> join(OrMap<K, V> other) {
     Map<K, V> joined = new LinkedHashMap<>();
-    both(other, (key, here, there) -> {
-      V value = bare(Lattice.join(here.under(context), there.under(other.context)));
-      if (!value.dots().isEmpty()) {
-        joined.put(key, value);
-      }
-    });
+    both(
+        other,
+        (key, here, there) -> {
+          V value = bare(Lattice.join(here.under(context), there.under(other.context)));
+          if (!value.dots().isEmpty()) {
+            joined.put(key, value);
+          }
+        });
     CausalContext heard = context.join(other.context);
     return heard == context && joined.equals(entries) ? this : new OrMap<>(joined, heard);
   }
@@ -85,12 +87,14 @@ public record OrMap<K, V extends Causal<V>>(Map<K, V> entries, CausalContext con
       return this;
     }
     Map<K, V> news = new LinkedHashMap<>();
-    both(known, (key, here, there) -> {
-      V fresh = bare(Lattice.newsTo(here.under(context), there.under(known.context)));
-      if (!fresh.dots().isEmpty()) {
-        news.put(key, fresh);
-      }
-    });
+    both(
+        known,
+        (key, here, there) -> {
+          V fresh = bare(Lattice.newsTo(here.under(context), there.under(known.context)));
+          if (!fresh.dots().isEmpty()) {
+            news.put(key, fresh);
+          }
+        });
     return new OrMap<>(news, Dots.newsOf(this, known));
   }
 

@@ -25,8 +25,8 @@ public record OrSet<E>(Map<E, SortedSet<Dot>> entries, CausalContext context)
 
   public OrSet {
     Map<E, SortedSet<Dot>> copy = new LinkedHashMap<>();
-    entries.forEach(
-        (element, dots) -> copy.put(element, Collections.unmodifiableSortedSet(new TreeSet<>(dots))));
+    entries.forEach((element, dots) ->
+        copy.put(element, Collections.unmodifiableSortedSet(new TreeSet<>(dots))));
     entries = Collections.unmodifiableMap(copy);
   }
 
@@ -68,8 +68,7 @@ public record OrSet<E>(Map<E, SortedSet<Dot>> entries, CausalContext context)
   public OrSet<E> join(OrSet<E> other) {
     Map<E, SortedSet<Dot>> joined = new LinkedHashMap<>();
     entries.forEach((element, dots) -> {
-      SortedSet<Dot> kept =
-          Dots.join(dots, context, other.dotsOf(element), other.context);
+      SortedSet<Dot> kept = Dots.join(dots, context, other.dotsOf(element), other.context);
       if (!kept.isEmpty()) {
         joined.put(element, kept);
       }

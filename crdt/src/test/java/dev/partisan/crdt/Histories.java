@@ -22,22 +22,32 @@ record Histories<S extends Crdt<S>>(String name, S bottom, Change<S> change) {
   static Stream<Histories<?>> ofAllTypes() {
     return Stream.of(
         new Histories<>(
-            "g-counter", GCounter.ZERO, (s, actor, random) -> s.increment(actor, random.nextInt(3))),
+            "g-counter",
+            GCounter.ZERO,
+            (s, actor, random) -> s.increment(actor, random.nextInt(3))),
         new Histories<>(
-            "pn-counter", PnCounter.ZERO, (s, actor, random) -> s.add(actor, random.nextInt(-3, 4))),
-        new Histories<>("g-set", GSet.<Integer>empty(), (s, actor, random) -> s.add(random.nextInt(20))),
+            "pn-counter",
+            PnCounter.ZERO,
+            (s, actor, random) -> s.add(actor, random.nextInt(-3, 4))),
+        new Histories<>(
+            "g-set", GSet.<Integer>empty(), (s, actor, random) -> s.add(random.nextInt(20))),
         new Histories<>("or-set", OrSet.<Integer>empty(), Histories::changeSet),
         new Histories<>("lww-register", LwwRegister.<Integer>empty(), Histories::changeLastWriter),
         new Histories<>("mv-register", MvRegister.<Integer>empty(), Histories::changeMany),
         new Histories<>(
-            "max", MaxRegister.<Integer>empty(), (s, actor, random) -> MaxRegister.of(random.nextInt(50))),
+            "max",
+            MaxRegister.<Integer>empty(),
+            (s, actor, random) -> MaxRegister.of(random.nextInt(50))),
         new Histories<>(
-            "min", MinRegister.<Long>empty(), (s, actor, random) -> MinRegister.of(random.nextLong(50))),
+            "min",
+            MinRegister.<Long>empty(),
+            (s, actor, random) -> MinRegister.of(random.nextLong(50))),
         new Histories<>(
             "g-map of pn-counters",
             GMap.<Integer, PnCounter>empty(),
             (s, actor, random) ->
-                s.update(random.nextInt(4), PnCounter.ZERO, it -> it.add(actor, random.nextInt(-2, 3)))),
+                s.update(
+                    random.nextInt(4), PnCounter.ZERO, it -> it.add(actor, random.nextInt(-2, 3)))),
         new Histories<>(
             "or-map of or-sets",
             OrMap.<Integer, OrSet<Integer>>empty(),
@@ -53,7 +63,10 @@ record Histories<S extends Crdt<S>>(String name, S bottom, Change<S> change) {
                     OrMap.empty(),
                     inner ->
                         changeMap(
-                            inner, random, MvRegister.empty(), it -> changeMany(it, actor, random)))));
+                            inner,
+                            random,
+                            MvRegister.empty(),
+                            it -> changeMany(it, actor, random)))));
   }
 
   private static OrSet<Integer> changeSet(OrSet<Integer> set, Actor actor, RandomGenerator random) {
@@ -97,7 +110,8 @@ record Histories<S extends Crdt<S>>(String name, S bottom, Change<S> change) {
       S next =
           switch (random.nextInt(4)) {
             case 0 -> state.join(replicas.get(random.nextInt(replicas.size())));
-            case 1 -> deltas.isEmpty() ? state : state.join(deltas.get(random.nextInt(deltas.size())));
+            case 1 ->
+                deltas.isEmpty() ? state : state.join(deltas.get(random.nextInt(deltas.size())));
             default -> {
               S delta = change.delta(state, ACTORS.get(at), random);
               deltas.add(delta);

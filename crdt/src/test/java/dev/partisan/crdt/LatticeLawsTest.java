@@ -54,32 +54,38 @@ final class LatticeLawsTest {
   @ParameterizedTest
   @MethodSource("types")
   <S extends Crdt<S>> void joinIsIdempotentAndSaysSoByIdentity(Histories<S> type) {
-    forAll(type, (a, b, c) -> {
-      S joined = a.join(b);
-      assertThat(joined.join(joined)).isSameAs(joined);
-      assertThat(joined.join(b)).isSameAs(joined);
-      assertThat(joined.join(a)).isSameAs(joined);
-    });
+    forAll(
+        type,
+        (a, b, c) -> {
+          S joined = a.join(b);
+          assertThat(joined.join(joined)).isSameAs(joined);
+          assertThat(joined.join(b)).isSameAs(joined);
+          assertThat(joined.join(a)).isSameAs(joined);
+        });
   }
 
   @ParameterizedTest
   @MethodSource("types")
   <S extends Crdt<S>> void newsDoWhatTheWholeDoes(Histories<S> type) {
-    forAll(type, (a, b, c) -> {
-      S news = a.newsTo(b);
-      assertThat(b.join(news)).isEqualTo(b.join(a));
-      assertThat(news.size()).isLessThanOrEqualTo(2 * a.size() + b.size());
-    });
+    forAll(
+        type,
+        (a, b, c) -> {
+          S news = a.newsTo(b);
+          assertThat(b.join(news)).isEqualTo(b.join(a));
+          assertThat(news.size()).isLessThanOrEqualTo(2 * a.size() + b.size());
+        });
   }
 
   @ParameterizedTest
   @MethodSource("types")
   <S extends Crdt<S>> void nothingIsNewsToOneWhoKnows(Histories<S> type) {
-    forAll(type, (a, b, c) -> {
-      assertThat(a.newsTo(a).isBottom()).isTrue();
-      assertThat(a.newsTo(a.join(b)).isBottom()).isTrue();
-      assertThat(type.bottom().isBottom()).isTrue();
-    });
+    forAll(
+        type,
+        (a, b, c) -> {
+          assertThat(a.newsTo(a).isBottom()).isTrue();
+          assertThat(a.newsTo(a.join(b)).isBottom()).isTrue();
+          assertThat(type.bottom().isBottom()).isTrue();
+        });
   }
 
   /// Of the same changes one copy gets the deltas, in any order and some twice, another one whole states.
@@ -88,7 +94,8 @@ final class LatticeLawsTest {
   <S extends Crdt<S>> void deltasJoinedAmountToTheState(Histories<S> type) {
     for (int seed = 0; seed < SEEDS; seed++) {
       RandomGenerator random = new SplittableRandom(seed);
-      List<S> replicas = new ArrayList<>(Collections.nCopies(Histories.ACTORS.size(), type.bottom()));
+      List<S> replicas =
+          new ArrayList<>(Collections.nCopies(Histories.ACTORS.size(), type.bottom()));
       List<S> deltas = new ArrayList<>();
       for (int step = 0; step < STEPS; step++) {
         int at = random.nextInt(replicas.size());

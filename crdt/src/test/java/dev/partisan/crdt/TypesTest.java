@@ -61,7 +61,8 @@ final class TypesTest {
 
   @Test
   void laterValueWinsWhateverTheClockOfItsSetterSays() {
-    LwwRegister<String> ahead = LwwRegister.<String>empty().set(A, Instant.ofEpochMilli(1_000_000), "old");
+    LwwRegister<String> ahead =
+        LwwRegister.<String>empty().set(A, Instant.ofEpochMilli(1_000_000), "old");
     LwwRegister<String> behind = ahead.join(ahead.set(B, Instant.ofEpochMilli(5), "new"));
     assertThat(behind.join(ahead).value()).contains("new");
   }
@@ -105,7 +106,8 @@ final class TypesTest {
   @Test
   void valuesOfTwoTypesUnderOneKeyAreRefused() {
     @SuppressWarnings({"unchecked", "rawtypes"})
-    GMap<String, GCounter> wrong = (GMap) GMap.<String, PnCounter>empty().update("x", PnCounter.ZERO, c -> c.add(A, 1));
+    GMap<String, GCounter> wrong =
+        (GMap) GMap.<String, PnCounter>empty().update("x", PnCounter.ZERO, c -> c.add(A, 1));
     GMap<String, GCounter> right =
         GMap.<String, GCounter>empty().update("x", GCounter.ZERO, c -> c.increment(A, 1));
     assertThatThrownBy(() -> right.join(wrong))
