@@ -54,7 +54,7 @@ public record CausalContext(Counts upTo, SortedSet<Dot> beyond) {
   /// What either has heard of; this very instance if the other one has heard of nothing else.
   public CausalContext join(CausalContext other) {
     Counts counts = upTo.join(other.upTo);
-    if (counts == upTo && beyond.containsAll(other.beyond)) {
+    if (Lattice.isSame(counts, upTo) && beyond.containsAll(other.beyond)) {
       return this;
     }
     SortedSet<Dot> dots = new TreeSet<>(beyond);

@@ -91,7 +91,7 @@ final class Copies {
     Crdt<?> before = get(variable);
     Crdt<?> delta = change.apply(before);
     Crdt<?> after = Lattice.joinAny(before, delta);
-    if (after == before) {
+    if (Lattice.isSame(after, before)) {
       return null;
     }
     if (isTooLarge(before, after)) {
@@ -112,7 +112,7 @@ final class Copies {
         return takeFirst(change);
       }
       Crdt<?> after = Lattice.joinAny(before, change.value());
-      if (after == before) {
+      if (Lattice.isSame(after, before)) {
         redundant++;
         return null;
       }

@@ -68,8 +68,8 @@ public record Counts(SortedMap<Actor, Long> byActor) {
 
   /// The counts that are larger here than there.
   public Counts newsTo(Counts known) {
-    if (known.isEmpty() || this == known) {
-      return this == known ? NONE : this;
+    if (known.isEmpty()) {
+      return this;
     }
     SortedMap<Actor, Long> news = new TreeMap<>();
     byActor.forEach((actor, count) -> {

@@ -32,7 +32,7 @@ public record GCounter(Counts counts) implements Crdt<GCounter> {
   @Override
   public GCounter join(GCounter other) {
     Counts joined = counts.join(other.counts);
-    return joined == counts ? this : new GCounter(joined);
+    return Lattice.isSame(joined, counts) ? this : new GCounter(joined);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.partisan.crdt;
 
+import org.jspecify.annotations.Nullable;
+
 /// Joins of values whose types are known only when the program runs.
 final class Lattice {
   private Lattice() {}
@@ -28,6 +30,12 @@ final class Lattice {
   static Crdt<?> newsToAny(Crdt<?> one, Crdt<?> known) {
     same(one, known);
     return ((Crdt) one).newsTo((Crdt) known);
+  }
+
+  /// Whether it is the very instance. Joins that change nothing return what was there.
+  @SuppressWarnings("ReferenceEquality") // identity is what is asked for
+  static boolean isSame(@Nullable Object now, @Nullable Object before) {
+    return now == before;
   }
 
   private static void same(Crdt<?> one, Crdt<?> other) {

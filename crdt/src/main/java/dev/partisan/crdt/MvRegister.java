@@ -49,11 +49,11 @@ public record MvRegister<V>(SortedMap<Dot, V> byDot, CausalContext context)
 
   @Override
   public MvRegister<V> join(MvRegister<V> other) {
-    SortedMap<Dot, V> both = new TreeMap<>(byDot);
+    TreeMap<Dot, V> both = new TreeMap<>(byDot);
     other.byDot.forEach(both::putIfAbsent);
     both.keySet().retainAll(Dots.join(dots(), context, other.dots(), other.context));
     CausalContext heard = context.join(other.context);
-    return heard == context && both.equals(byDot) ? this : new MvRegister<>(both, heard);
+    return Lattice.isSame(heard, context) && both.equals(byDot) ? this : new MvRegister<>(both, heard);
   }
 
   @Override

@@ -29,7 +29,7 @@ public record PnCounter(Counts added, Counts taken) implements Crdt<PnCounter> {
   public PnCounter join(PnCounter other) {
     Counts joinedAdded = added.join(other.added);
     Counts joinedTaken = taken.join(other.taken);
-    return joinedAdded == added && joinedTaken == taken
+    return Lattice.isSame(joinedAdded, added) && Lattice.isSame(joinedTaken, taken)
         ? this
         : new PnCounter(joinedAdded, joinedTaken);
   }

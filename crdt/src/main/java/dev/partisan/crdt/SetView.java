@@ -69,7 +69,7 @@ public final class SetView<E> extends View<Set<E>> {
   /// Values are immutable, and joins that change nothing return what was there: so identity tells.
   private boolean isSame(List<Object> now) {
     for (int i = 0; i < now.size(); i++) {
-      if (derivedFrom.get(i) != now.get(i)) {
+      if (!Lattice.isSame(derivedFrom.get(i), now.get(i))) {
         return false;
       }
     }

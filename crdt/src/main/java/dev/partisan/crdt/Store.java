@@ -239,7 +239,7 @@ public final class Store implements AutoCloseable {
             waiters.looking(id.get());
             return view.read();
           });
-      if (now != last) {
+      if (!Lattice.isSame(now, last)) {
         last = now;
         listener.accept(now);
       }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// What makes a type conflict-free, over random histories.
 final class LatticeLawsTest {
-  private static final int SEEDS = 150;
+  private static final int SEEDS = 50;
   private static final int STEPS = 40;
 
   static Stream<Histories<?>> types() {
