@@ -53,7 +53,9 @@ public record MvRegister<V>(SortedMap<Dot, V> byDot, CausalContext context)
     other.byDot.forEach(both::putIfAbsent);
     both.keySet().retainAll(Dots.join(dots(), context, other.dots(), other.context));
     CausalContext heard = context.join(other.context);
-    return Lattice.isSame(heard, context) && both.equals(byDot) ? this : new MvRegister<>(both, heard);
+    return Lattice.isSame(heard, context) && both.equals(byDot)
+        ? this
+        : new MvRegister<>(both, heard);
   }
 
   @Override

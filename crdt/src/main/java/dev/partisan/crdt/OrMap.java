@@ -78,7 +78,9 @@ public record OrMap<K, V extends Causal<V>>(Map<K, V> entries, CausalContext con
           }
         });
     CausalContext heard = context.join(other.context);
-    return Lattice.isSame(heard, context) && joined.equals(entries) ? this : new OrMap<>(joined, heard);
+    return Lattice.isSame(heard, context) && joined.equals(entries)
+        ? this
+        : new OrMap<>(joined, heard);
   }
 
   @Override

@@ -82,7 +82,9 @@ public record OrSet<E>(Map<E, SortedSet<Dot>> entries, CausalContext context)
       }
     });
     CausalContext heard = context.join(other.context);
-    return Lattice.isSame(heard, context) && joined.equals(entries) ? this : new OrSet<>(joined, heard);
+    return Lattice.isSame(heard, context) && joined.equals(entries)
+        ? this
+        : new OrSet<>(joined, heard);
   }
 
   @Override
