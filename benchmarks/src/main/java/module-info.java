@@ -6,6 +6,7 @@ module dev.partisan.benchmarks {
   requires static org.jspecify;
   requires dev.partisan;
   requires dev.partisan.certificates;
+  requires dev.partisan.crdt;
   requires dev.partisan.faults;
   requires dev.partisan.simulation;
   requires dev.partisan.protocol;

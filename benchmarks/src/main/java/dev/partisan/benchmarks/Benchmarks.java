@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       Fuzz.class,
       Simulated.class,
       Overlays.class,
+      Replicas.class,
       Worker.class
     })
 public final class Benchmarks {

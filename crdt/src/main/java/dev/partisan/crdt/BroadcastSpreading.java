@@ -13,10 +13,21 @@ import java.util.Optional;
 /// Along the broadcast tree: what was changed here in an interval is one broadcast, numbered. What has come is noted, so
 /// that of two peers who compare, one that has missed some asks for all that the other one has.
 final class BroadcastSpreading implements Spreading, BroadcastHandler<Counts, Published> {
+  /// For how many intervals a peer that was offered what is here is not offered it again: an offer is as large as a
+  /// counter of all nodes, and the tree seldom misses anything.
+  private static final long OFFER_EVERY = 12;
+
+  /// Peers whose last offer is remembered.
+  private static final int MAX_OFFERS = 1000;
+
   private final Copies copies;
   private final Actor self;
   private final Map<String, Crdt<?>> pending = new LinkedHashMap<>();
   private CausalContext heard = CausalContext.NONE;
+  private final Map<NodeId, Long> offeredAt = new LinkedHashMap<>();
+  private Counts heardBefore = Counts.NONE;
+  private Counts settled = Counts.NONE;
+  private long ticks;
   private long sequence;
   private long wholes;
 
@@ -33,10 +44,13 @@ final class BroadcastSpreading implements Spreading, BroadcastHandler<Counts, Pu
 
   @Override
   public void tick(List<Peer> peers, Outbox outbox) {
+    ticks++;
+    settled = heardBefore;
+    heardBefore = heard.upTo();
     List<Change> changes = Spreading.changes(pending);
     pending.clear();
     if (!changes.isEmpty()) {
-      outbox.broadcast(new Published(Counts.of(self, ++sequence), false, changes));
+      outbox.broadcast(new Published(false, changes));
     }
   }
 
@@ -52,9 +66,15 @@ final class BroadcastSpreading implements Spreading, BroadcastHandler<Counts, Pu
 
   // As a handler of broadcasts, on a thread of its own.
 
+  /// The number of this node's next changes. They count as heard at once: should the broadcast not get out, others find
+  /// by comparing that they have missed it.
   @Override
   public Counts broadcast(Published message) {
-    return message.covers();
+    return copies.locked(() -> {
+      Counts number = Counts.of(self, ++sequence);
+      note(number, message.isWhole());
+      return number;
+    });
   }
 
   @Override
@@ -64,19 +84,16 @@ final class BroadcastSpreading implements Spreading, BroadcastHandler<Counts, Pu
       for (Change change : message.changes()) {
         isNews |= copies.take(change) != null;
       }
-      note(message);
+      note(covers, message.isWhole());
       return isNews;
     });
   }
 
-  private void note(Published message) {
-    if (message.isWhole()) {
-      heard = heard.join(new CausalContext(message.covers(), CausalContext.NONE.beyond()));
+  private void note(Counts covers, boolean isWhole) {
+    if (isWhole) {
+      heard = heard.join(new CausalContext(covers, CausalContext.NONE.beyond()));
     } else {
-      message
-          .covers()
-          .byActor()
-          .forEach((actor, number) -> heard = heard.plus(new Dot(actor, number)));
+      covers.byActor().forEach((actor, number) -> heard = heard.plus(new Dot(actor, number)));
     }
   }
 
@@ -90,12 +107,23 @@ final class BroadcastSpreading implements Spreading, BroadcastHandler<Counts, Pu
   public Optional<Published> graft(Counts covered) {
     return copies.locked(() -> {
       wholes++;
-      return Optional.of(new Published(heard.upTo(), true, Spreading.changes(copies.all())));
+      return Optional.of(new Published(true, Spreading.changes(copies.all())));
     });
   }
 
+  /// What had come an interval ago or more: the rest may be on its way to the peer, and is no reason to ask for all.
   @Override
   public Collection<Counts> exchange(NodeId peer) {
-    return copies.locked(() -> heard.upTo().isEmpty() ? List.of() : List.of(heard.upTo()));
+    return copies.locked(() -> {
+      if (settled.isEmpty() || ticks < offeredAt.getOrDefault(peer, -OFFER_EVERY) + OFFER_EVERY) {
+        return List.of();
+      }
+      offeredAt.remove(peer);
+      offeredAt.put(peer, ticks);
+      if (offeredAt.size() > MAX_OFFERS) {
+        offeredAt.remove(offeredAt.keySet().iterator().next());
+      }
+      return List.of(settled);
+    });
   }
 }

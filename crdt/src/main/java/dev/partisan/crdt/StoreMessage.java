@@ -28,10 +28,9 @@ sealed interface StoreMessage {
     }
   }
 
-  /// A broadcast: what one node has changed, or, in answer to a peer that has missed some, all that a node has.
-  ///
-  /// @param covers of which actors, up to which number, it brings the changes
-  record Published(Counts covers, boolean isWhole, List<Change> changes) implements StoreMessage {
+  /// A broadcast: what one node has changed, or, in answer to a peer that has missed some, all that a node has. Its id
+  /// says of which actors, up to which number, it brings the changes.
+  record Published(boolean isWhole, List<Change> changes) implements StoreMessage {
     public Published {
       changes = List.copyOf(changes);
     }

@@ -12,6 +12,7 @@ import dev.partisan.crdt.SetView;
 import dev.partisan.crdt.Store;
 import dev.partisan.crdt.StoreConfig;
 import dev.partisan.crdt.Variable;
+import dev.partisan.protocol.plumtree.PlumtreeConfig;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,6 @@ final class AdNode {
   static final String CHANNEL = "state";
 
   private static final Duration EXCHANGE_INTERVAL = Duration.ofSeconds(10);
-  private static final Duration SHORTEST_EXCHANGE = Duration.ofMillis(100);
 
   record Ad(int id) {}
 
@@ -70,18 +70,28 @@ final class AdNode {
   /// What any such node is told before it starts.
   static NodeBuilder configure(NodeBuilder builder, AdSettings settings) {
     Channel channel = Channel.named(CHANNEL);
-    Duration exchange = settings.scaled(EXCHANGE_INTERVAL);
     return builder
         .messages(Store.messageTypes())
         .messages(MethodHandles.lookup(), Ad.class, Contract.class)
-        .broadcasts(
-            BroadcastConfig.defaults()
-                .withExchangeInterval(
-                    exchange.compareTo(SHORTEST_EXCHANGE) < 0 ? SHORTEST_EXCHANGE : exchange))
+        .broadcasts(broadcasts(settings))
         .channel(
             settings.dissemination() == Dissemination.BROADCAST
                 ? channel
                 : channel.monotonic(settings.propagationInterval()));
+  }
+
+  /// Exchanges are in step with the run; grafts are not, since they wait for links that are as slow as ever. What is held for those who have missed it is no more than goes out in an
+  /// impression interval: exchanges name all of it, and the store repairs by itself.
+  private static BroadcastConfig broadcasts(AdSettings settings) {
+    BroadcastConfig usual = BroadcastConfig.defaults();
+    PlumtreeConfig.Memory memory = usual.memory();
+    int held = Math.clamp(settings.nodes(), 16, memory.maxHeld());
+    return new BroadcastConfig(
+        usual.tree(),
+        usual.withExchangeInterval(settings.scaled(EXCHANGE_INTERVAL)).repair(),
+        new PlumtreeConfig.Memory(
+            memory.maxSeen(), held, settings.impressionInterval(), memory.maxMissing()),
+        usual.limits());
   }
 
   static AdNode on(Node node, AdSettings settings) {
@@ -125,8 +135,7 @@ final class AdNode {
 
   /// Whether all advertisements have come to this node.
   boolean hasAds() {
-    return ads.read().entries().size() == settings.ads()
-        && live.read().size() == settings.ads();
+    return ads.read().entries().size() == settings.ads() && live.read().size() == settings.ads();
   }
 
   /// Shows advertisements until none is live any more.
