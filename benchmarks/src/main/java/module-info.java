@@ -7,6 +7,7 @@ module dev.partisan.benchmarks {
   requires dev.partisan;
   requires dev.partisan.certificates;
   requires dev.partisan.charts;
+  requires dev.partisan.crdt;
   requires dev.partisan.faults;
   requires dev.partisan.simulation;
   requires dev.partisan.protocol;

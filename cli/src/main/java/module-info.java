@@ -8,6 +8,7 @@ module dev.partisan.cli {
   requires dev.partisan.certificates;
   requires dev.partisan.charts;
   requires dev.partisan.config;
+  requires dev.partisan.crdt;
   requires dev.partisan.simulation;
   requires info.picocli;
   requires HdrHistogram;
@@ -15,8 +16,11 @@ module dev.partisan.cli {
   requires ch.qos.logback.core;
   requires org.slf4j;
   requires java.management;
+  requires jdk.management;
 
   opens dev.partisan.cli to
+      info.picocli;
+  opens dev.partisan.cli.adcounter to
       info.picocli;
   opens dev.partisan.cli.certs to
       info.picocli;

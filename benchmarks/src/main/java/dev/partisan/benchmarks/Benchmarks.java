@@ -35,6 +35,7 @@ import picocli.CommandLine.Command;
       Healing.class,
       Amqp.class,
       AmqpKills.class,
+      Replicas.class,
       Worker.class
     })
 public final class Benchmarks {

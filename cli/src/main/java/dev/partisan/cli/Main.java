@@ -1,5 +1,6 @@
 package dev.partisan.cli;
 
+import dev.partisan.cli.adcounter.AdCounterCommand;
 import dev.partisan.cli.certs.CertsCommand;
 import dev.partisan.cli.demo.DemoCommand;
 import dev.partisan.cli.demo.WorkerCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       "  ./partisan node --name alpha    one node with a shell; join it from a second terminal",
       "  ./partisan certs alpha beta     certificates, for nodes that talk over TLS",
       "  ./partisan simulate             twenty nodes under partitions and crashes, replayed by seed",
+      "  ./partisan adcounter            64 nodes that count advertisements together, and what it takes",
       "  ./partisan help node            all about one command"
     })
 public final class Main implements Callable<Integer> {
@@ -67,6 +69,7 @@ public final class Main implements Callable<Integer> {
             .addSubcommand("certs", new CertsCommand(io))
             .addSubcommand("broker", new BrokerCommand(io))
             .addSubcommand("simulate", new SimulateCommand(io))
+            .addSubcommand("adcounter", new AdCounterCommand(io))
             .addSubcommand("test", new TestCommand())
             .addSubcommand("help", new HelpCommand())
             .addSubcommand("demo-worker", new WorkerCommand(io));
