@@ -127,7 +127,7 @@ class LaneOutboxTest {
     OutboundMemory oneChunk = new OutboundMemory(host, Chunk.SIZE);
     LaneOutbox small = new LaneOutbox(host, oneChunk, LIMIT_BYTES, () -> {});
     small.makeStripes();
-    ByteBuffer longer = ByteBuffer.allocate(Stripe.MAX_FRAME_BYTES - 1);
+    ByteBuffer longer = ByteBuffer.allocate(Stripe.MAX_FRAME_BYTES - 2 * FRAME_BYTES);
     Frames.putMessageHeader(longer, 0, longer.capacity() - Frames.HEADER_BYTES);
     int queued = 0;
     while (small.append(longer, hash(1)) == Appended.YES) {
