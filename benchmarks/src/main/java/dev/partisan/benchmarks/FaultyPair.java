@@ -6,6 +6,7 @@ import dev.partisan.NodeBuilder;
 import dev.partisan.Ref;
 import dev.partisan.SendOptions;
 import dev.partisan.SendResult;
+import dev.partisan.SpawnOptions;
 import dev.partisan.simulation.LinkModel;
 import dev.partisan.simulation.Partition;
 import dev.partisan.simulation.SimulatedNode;
@@ -83,7 +84,7 @@ final class FaultyPair {
           new LinkModel(
               Duration.ofMillis(1 + random.nextInt(20)),
               Duration.ofMillis(random.nextInt(5)),
-              2_000_000L << random.nextInt(4),
+              200_000L << random.nextInt(4),
               1 << 14 + random.nextInt(5)));
       start(simulation);
       while (!isAllReceived()) {
@@ -125,7 +126,7 @@ final class FaultyPair {
     for (int i = 0; i < NAMES.size(); i++) {
       SimulatedNode from = simulation.node(NAMES.get(i));
       String to = NAMES.get(1 - i);
-      from.node().<Numbered>spawn(SINK, this::receive);
+      from.node().<Numbered>spawn(SpawnOptions.named(SINK), this::receive);
       for (int j = 0; j < SENDERS; j++) {
         int sender = i * SENDERS + j;
         Ref<Object> _ = from.node().spawn(self -> send(self, to, sender));

@@ -40,6 +40,7 @@ final class Healing implements Benchmark, Callable<Integer> {
     ONE_WAY
   }
 
+  private static final int LEAST_NODES = 50;
   private static final Duration CYCLE = OverlayRuns.CYCLE;
   private static final Duration LONGEST = Duration.ofMinutes(2);
 
@@ -53,7 +54,10 @@ final class Healing implements Benchmark, Callable<Integer> {
 
   @Mixin private JobOptions jobs = new JobOptions();
 
-  @Option(names = "--nodes", defaultValue = "100", description = "Nodes (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--nodes",
+      defaultValue = "100",
+      description = "Nodes, 50 or more (${DEFAULT-VALUE}).")
   private int nodes = 100;
 
   @Option(names = "--seeds", defaultValue = "20", description = "Seeds (${DEFAULT-VALUE}).")
@@ -70,6 +74,9 @@ final class Healing implements Benchmark, Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (nodes < LEAST_NODES) {
+      throw new BenchmarkException("--nodes " + nodes + " is below " + LEAST_NODES);
+    }
     return session.run(this);
   }
 
@@ -191,13 +198,20 @@ final class Healing implements Benchmark, Callable<Integer> {
       simulation.runFor(Duration.ofMillis(200 + random.nextInt(1_000)));
     }
 
-    /// Not the bridge, nor one that has just come.
+    /// Not the bridge, nor one that has just come; of a ring one whose neighbours run, so that it finds
+    /// one when it starts anew.
     private int anyOn(int side) {
       int node = 1 + random.nextInt(nodes - 1);
-      while (!simulation.isRunning(node) || side(node) != side) {
+      while (!simulation.isRunning(node)
+          || side(node) != side
+          || shape == Shape.RING && !isAmongOthers(node)) {
         node = 1 + random.nextInt(nodes - 1);
       }
       return node;
+    }
+
+    private boolean isAmongOthers(int node) {
+      return node + 1 < nodes && simulation.isRunning(node - 1) && simulation.isRunning(node + 1);
     }
 
     /// One that it reaches: of a ring, those on both sides.
