@@ -38,7 +38,7 @@ final class TopologyTest {
         "",
         NONE,
         NONE,
-        "topology 'ring' is unknown: choose one of full-mesh, static, client-server, peer-to-peer");
+        "topology 'ring' is unknown: choose one of full-mesh, static, client-server, peer-to-peer, publish-subscribe");
     assertRefused(
         "client-server",
         "client",

@@ -273,13 +273,19 @@ final class AmqpTransport implements Transport {
     }
   }
 
+  /// The broker takes nothing more for now, or again. The client's thread.
+  void blocked(BrokerLink link, String reason) {
+    if (link.lane().equals(LaneName.CONTROL)) {
+      LOG.warn("event=broker_blocks node={} reason=\"{}\"", request.nodeName(), reason);
+    }
+  }
+
   /// A link did not connect. Its own thread; one line for all links and tries of an outage.
-  void brokerFailed(BrokerLink link, BrokerException failure, boolean isFirst) {
+  void brokerFailed(BrokerLink link, BrokerException failure) {
     LOG.debug(
-        "event=broker_failed node={} lane={} first={} error=\"{}\"",
+        "event=broker_failed node={} lane={} error=\"{}\"",
         request.nodeName(),
         link.lane(),
-        isFirst,
         failure.getMessage());
     if (link.lane().equals(LaneName.CONTROL) && isBrokerAway.compareAndSet(false, true)) {
       LOG.warn(

@@ -76,7 +76,7 @@ final class BrokerLink {
         failures = 0;
         serve(opened, broker);
       } catch (BrokerException e) {
-        owner.brokerFailed(this, e, failures == 0);
+        owner.brokerFailed(this, e);
         failures++;
         firstTry.complete(e);
       } catch (IOException e) {
@@ -94,8 +94,12 @@ final class BrokerLink {
   }
 
   private BrokerSession open(Endpoint broker) throws BrokerException {
-    ConnectionFactory factory = owner.factory(broker);
-    return owner.open(broker, factory, this, new SessionListener());
+    try {
+      ConnectionFactory factory = owner.factory(broker);
+      return owner.open(broker, factory, this, new SessionListener());
+    } catch (RuntimeException e) { // certificates that cannot be read, say
+      throw BrokerException.of(broker, "", "connect", e);
+    }
   }
 
   private void serve(BrokerSession opened, Endpoint broker)
@@ -189,6 +193,11 @@ final class BrokerLink {
     @Override
     public void returned(String exchange, byte[] body) {
       owner.returned(BrokerLink.this, exchange, body);
+    }
+
+    @Override
+    public void blocked(String reason) {
+      owner.blocked(BrokerLink.this, reason);
     }
 
     @Override

@@ -37,6 +37,9 @@ final class BrokerSession implements AutoCloseable {
     /// The broker found no queue for it.
     void returned(String exchange, byte[] body);
 
+    /// The broker takes nothing more, for want of memory or disk.
+    void blocked(String reason);
+
     void lost(String reason);
   }
 
@@ -100,6 +103,7 @@ final class BrokerSession implements AutoCloseable {
 
   private void declare(String[] step) throws IOException {
     connection.addShutdownListener(cause -> listener.lost(text(cause)));
+    connection.addBlockedListener(listener::blocked, () -> {});
     publishing.addShutdownListener(cause -> connection.abort(CLOSE_MILLIS));
     consuming.addShutdownListener(cause -> connection.abort(CLOSE_MILLIS));
     publishing.addConfirmListener(

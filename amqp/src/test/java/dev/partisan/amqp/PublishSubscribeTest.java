@@ -13,6 +13,7 @@ import dev.partisan.Ref;
 import dev.partisan.SendOptions;
 import dev.partisan.SpawnOptions;
 import dev.partisan.Topology;
+import dev.partisan.spi.LaneName;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.util.List;

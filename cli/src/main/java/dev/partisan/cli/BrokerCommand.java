@@ -48,7 +48,7 @@ final class BrokerCommand implements Callable<Integer> {
       broker.awaitEnd();
       throw new Failure("the broker's process " + broker.pid() + " has ended by itself");
     } catch (IOException e) {
-      throw new Failure(e.getMessage() + ": is the port in use? choose another with --port", e);
+      throw new Failure(e.getMessage() + "; choose another with --port", e);
     }
   }
 }

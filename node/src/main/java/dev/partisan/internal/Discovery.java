@@ -12,6 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Brings the nodes of one broker together (§3.3.5): each announces itself on the exchange that all subscribe to, and
 /// one of two that are no members of each other joins the other.
@@ -19,6 +22,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// That is the one that has nobody yet; of two that are alike, the one with the larger name. A node that left, or was
 /// made to, neither announces nor listens until its application has it join again, and nobody fetches it back.
 final class Discovery {
+  private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
+
   /// Nodes that left and are remembered as such; the oldest are forgotten.
   private static final int MAX_DEPARTED = 1_000;
 
@@ -34,6 +39,9 @@ final class Discovery {
   private final AtomicBoolean isJoining = new AtomicBoolean();
   private final AtomicBoolean isAnswering = new AtomicBoolean();
   private volatile boolean isPaused;
+
+  /// Why the last try to join came to nothing, which is told once.
+  private volatile String lastFailure = "";
 
   /// Guarded by itself.
   private final Map<NodeId, Boolean> departed =
@@ -110,7 +118,7 @@ final class Discovery {
     }
     if (joins(self.name(), isAlone(), other)) {
       if (isJoining.compareAndSet(false, true)) {
-        var _ = node.joinFound(other.at()).whenComplete((_, _) -> isJoining.set(false));
+        var _ = node.joinFound(other.at()).whenComplete((_, failure) -> tried(other, failure));
       }
     } else if (other.isAlone() && isAnswering.compareAndSet(false, true)) {
       // So that whoever is to join need not wait for the next beat; the other does not answer to
@@ -118,6 +126,15 @@ final class Discovery {
       announce();
       host.schedule(ANSWER_PAUSE, () -> isAnswering.set(false));
     }
+  }
+
+  private void tried(Announcement other, @Nullable Throwable failure) {
+    isJoining.set(false);
+    String text = failure == null ? "" : String.valueOf(failure.getMessage());
+    if (!text.equals(lastFailure) && !text.isEmpty() && !node.isClosed()) {
+      LOG.warn("event=join_failed node={} found={} error=\"{}\"", self, other.node(), text);
+    }
+    lastFailure = text;
   }
 
   private boolean isKnown(NodeId other) {

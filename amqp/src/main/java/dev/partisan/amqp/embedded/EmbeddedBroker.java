@@ -41,7 +41,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   /// @param port 0 for any free one
   /// @throws IOException when it does not start, saying why
   public static EmbeddedBroker start(int port) throws IOException {
-    int chosen = port != 0 ? port : freePort();
+    int chosen = freePort(port);
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -87,9 +87,13 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+  /// The broker itself would start without its port, and nobody would be told.
+  private static int freePort(int wanted) throws IOException {
+    try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new IOException(
+          "the embedded broker cannot listen on port " + wanted + ": " + e.getMessage(), e);
     }
   }
 
