@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.partisan.examples {
   requires static org.jspecify;
   requires dev.partisan;
+  requires dev.partisan.crdt;
   requires dev.partisan.simulation;
 
   // The codec reads and makes the records that are sent.

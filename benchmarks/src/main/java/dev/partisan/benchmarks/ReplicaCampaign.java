@@ -19,6 +19,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -71,7 +73,7 @@ final class ReplicaCampaign {
   private final Shape shape;
   private final Dissemination way;
   private final List<String> names = new ArrayList<>();
-  private final SortedMap<String, Store> stores = new TreeMap<>();
+  private final NavigableMap<String, Store> stores = new TreeMap<>();
   private final Map<String, Snapshot> kept = new TreeMap<>();
   private final SortedMap<Actor, Long> acknowledged = new TreeMap<>();
   private final SortedMap<Actor, Long> known = new TreeMap<>();
@@ -194,7 +196,7 @@ final class ReplicaCampaign {
   }
 
   private void crash(String name, RandomGenerator random) {
-    Store store = stores.remove(name);
+    Store store = Objects.requireNonNull(stores.remove(name));
     switch (random.nextInt(3)) {
       case 0 -> kept.remove(name);
       case 1 -> keep(name, store);
@@ -225,14 +227,18 @@ final class ReplicaCampaign {
     simulation.runUntil("all copies are equal", TO_SETTLE, this::isEqual);
   }
 
+  private Store anyStore() {
+    return stores.firstEntry().getValue();
+  }
+
   private boolean isEqual() {
     Collection<Store> all = stores.values();
-    Snapshot first = stores.get(stores.firstKey()).snapshot();
+    Snapshot first = anyStore().snapshot();
     return all.stream().allMatch(store -> store.snapshot().equals(first));
   }
 
   private void judge() {
-    GCounter counted = counter(stores.get(stores.firstKey())).read();
+    GCounter counted = counter(anyStore()).read();
     for (Store store : stores.values()) {
       known.put(store.actor(), acknowledged.getOrDefault(store.actor(), 0L));
     }

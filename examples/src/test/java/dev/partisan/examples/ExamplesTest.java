@@ -35,6 +35,11 @@ final class ExamplesTest {
   }
 
   @Test
+  void nodesCountTogether() throws Exception {
+    assertThat(linesOf(SharedCounter::main)).containsExactly("alpha has 5");
+  }
+
+  @Test
   void channelsKeepBulkAndRequestsApart() throws Exception {
     assertThat(linesOf(Channels::main))
         .containsExactly(

@@ -21,7 +21,7 @@ import java.util.Locale;
 /// @param stateBytesPerNodeInterval what one node sent of states in a propagation interval, on average
 /// @param heapPerNode bytes of the heap at the end, for each node
 /// @param processorSeconds of this process meanwhile
-record AdReport(
+public record AdReport(
     int nodes,
     String topology,
     String dissemination,
