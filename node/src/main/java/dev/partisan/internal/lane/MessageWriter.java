@@ -215,38 +215,36 @@ public final class MessageWriter {
         return appendLarge(lane);
       }
       LaneOutbox outbox = lane.outbox();
+      ByteBuffer behindParcel = null;
       Scratch scratch = Scratch.take();
       try {
         ByteBuffer frame = scratch.encode(message, codec);
-        return switch (outbox.append(frame, message.pair())) {
-          case YES -> {
-            if (receipt != null) {
-              receipt.queued(lane, outbox.appended());
-            }
-            yield Queued.YES;
-          }
-          case BEHIND_PARCEL ->
-              outbox.hasLargeRoom()
-                  ? enqueue(
-                      lane, List.of(copyOfBody(frame)), frame.remaining() - Frames.HEADER_BYTES)
-                  : Queued.NO_LARGE_ROOM;
-          case BUSY -> Queued.BUSY;
-          case NO_ROOM -> Queued.NO_ROOM;
-          case NO_MEMORY -> Queued.NO_MEMORY;
-          case CLOSED -> Queued.CLOSED;
-        };
+        Appended appended = outbox.append(frame, message.pair());
+        if (appended == Appended.YES && receipt != null) {
+          receipt.queued(lane, outbox.appended());
+        }
+        if (appended != Appended.BEHIND_PARCEL) {
+          return Queued.of(appended);
+        }
+        behindParcel = copyOfBody(frame);
       } catch (Scratch.Full e) {
-        isLong = true; // takes the large way, without the scratch
+        isLong = true;
       } finally {
         scratch.giveBack();
       }
-      return appendLarge(lane);
+      // What may wait does so without the scratch.
+      if (behindParcel == null) {
+        return appendLarge(lane);
+      }
+      List<Chunk> body = List.of(new Chunk(behindParcel, _ -> {}));
+      return outbox.hasLargeRoom()
+          ? enqueue(lane, body, behindParcel.capacity())
+          : Queued.NO_LARGE_ROOM;
     }
 
-    private Chunk copyOfBody(ByteBuffer frame) {
+    private ByteBuffer copyOfBody(ByteBuffer frame) {
       ByteBuffer body = ByteBuffer.allocate(frame.remaining() - Frames.HEADER_BYTES);
-      body.put(0, frame, frame.position() + Frames.HEADER_BYTES, body.capacity());
-      return new Chunk(body, chunk -> {});
+      return body.put(0, frame, frame.position() + Frames.HEADER_BYTES, body.capacity());
     }
 
     private Queued appendLarge(Lane lane) {
@@ -326,6 +324,17 @@ public final class MessageWriter {
     NO_TURN,
     NO_LARGE_ROOM,
     TOO_LARGE,
-    CLOSED
+    CLOSED;
+
+    static Queued of(Appended appended) {
+      return switch (appended) {
+        case YES -> YES;
+        case BUSY -> BUSY;
+        case NO_ROOM -> NO_ROOM;
+        case BEHIND_PARCEL -> NO_LARGE_ROOM;
+        case NO_MEMORY -> NO_MEMORY;
+        case CLOSED -> CLOSED;
+      };
+    }
   }
 }
