@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The network of one node that reaches nothing but a broker (§3.3.5): connections of bytes between the queues of nodes,
-/// and the exchange on which nodes announce themselves. It dials out only.
+/// The network of one node that reaches nothing but a broker (§3.3.5): connections of bytes between the queues of
+/// nodes, and the exchange on which nodes announce themselves. It dials out only.
 ///
 /// A node is addressed by its name. Its connections run on the same event loops as sockets do; what could wait for the
 /// broker has threads of its own ([BrokerLink]).

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// A node's own connection to the broker for one lane, so that a bulk channel's messages wait in another queue, socket
 /// and thread than requests.
 ///
-/// Its thread connects, publishes, and connects again with backoff when the broker is lost. What waits to be published is
-/// bounded by what connections may have unconfirmed, and by [#MAX_STRAY] of the rest.
+/// Its thread connects, publishes, and connects again with backoff when the broker is lost. What waits to be published
+/// is bounded by what connections may have unconfirmed, and by [#MAX_STRAY] of the rest.
 final class BrokerLink {
   private static final Duration MIN_BACKOFF = Duration.ofMillis(100);
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sets the AMQP client up. Its threads are daemons; those that deliver and those that send heartbeats are shared by all
-/// nodes of the JVM.
+/// Sets the AMQP client up. Its threads are daemons; those that deliver and those that send heartbeats are shared by
+/// all nodes of the JVM.
 final class Factories {
   private static final Logger LOG = LoggerFactory.getLogger(Factories.class);
   private static final int TIMEOUT_MILLIS = 5_000;

@@ -2,8 +2,8 @@ package dev.partisan.amqp;
 
 import dev.partisan.spi.LaneName;
 
-/// What one AMQP message between two nodes says. Each end of a connection has a number of its own, drawn at random: `to`
-/// is the receiver's, `from` the sender's.
+/// What one AMQP message between two nodes says. Each end of a connection has a number of its own, drawn at random:
+/// `to` is the receiver's, `from` the sender's.
 sealed interface Segment {
   /// The sender's number.
   long from();

@@ -7,8 +7,8 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Segments as the bodies of AMQP messages: two bytes that tell ours from others', a version, a kind, then the fields in
-/// their order, numbers big-endian, texts with their length in UTF-8 before them.
+/// Segments as the bodies of AMQP messages: two bytes that tell ours from others', a version, a kind, then the fields
+/// in their order, numbers big-endian, texts with their length in UTF-8 before them.
 final class SegmentCodec {
   /// Before the bytes of a [Segment.Data].
   static final int DATA_HEADER_BYTES = 4 + 3 * Long.BYTES;

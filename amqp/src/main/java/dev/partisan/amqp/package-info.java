@@ -4,7 +4,8 @@
 ///
 /// ```java
 /// BrokerConfig broker = BrokerConfig.of("amqps://mq.example").withLogin("shop", password);
-/// Node node = Node.named("alpha").topology(Topology.publishSubscribe(broker)).messages(Greet.class).start();
+/// Topology topology = Topology.publishSubscribe(broker);
+/// Node node = Node.named("alpha").topology(topology).messages(Greet.class).start();
 /// // Nodes of one cluster name find each other at the broker: no join, no address, nothing that listens.
 /// node.forward(node.ref("beta", "greeter"), new Greet("Ada"));
 /// ```

@@ -175,14 +175,18 @@ public final class NodeRuntime {
     inbound.attach(processes, local, control, this::received);
     this.table = control.lanes();
     await(control.start());
-    BrokerConfig broker = settings.protocol().broker();
-    this.discovery =
-        broker == null ? null : new Discovery(host, transport, self, address, broker.beat(), this);
-    if (discovery != null) {
-      discovery.begin();
-    }
+    this.discovery = discovery(settings.protocol().broker());
     broadcasts.start();
     LOG.info("event=node_started node={} listen={} advertised={}", self, bound, address);
+  }
+
+  private @Nullable Discovery discovery(@Nullable BrokerConfig broker) {
+    if (broker == null) {
+      return null;
+    }
+    Discovery begun = new Discovery(host, transport, self, address, broker.beat(), this);
+    begun.begin();
+    return begun;
   }
 
   private LaneTable laneTable(
