@@ -163,7 +163,8 @@ public final class AdCounterCommand implements Callable<Integer> {
       long needed = settings.topology().files(settings.nodes()) + OTHER_FILES;
       if (needed > system.getMaxFileDescriptorCount()) {
         throw new Failure(
-            "%d nodes need some %,d open files, and this process may have %,d: raise the limit (ulimit -n), or take fewer nodes"
+            ("%d nodes need some %,d open files, and this process may have %,d:"
+                    + " raise the limit (ulimit -n), or take fewer nodes")
                 .formatted(settings.nodes(), needed, system.getMaxFileDescriptorCount()));
       }
     }
