@@ -56,7 +56,7 @@ final class BroadcastSpreading implements Spreading, BroadcastHandler<Counts, Pu
 
   @Override
   public void received(StoreMessage message) {
-    // Broadcasts come to the handler below.
+    copies.refuse(message); // broadcasts come to the handler below
   }
 
   @Override
