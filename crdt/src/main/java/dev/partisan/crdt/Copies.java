@@ -167,7 +167,11 @@ final class Copies {
   /// Once for each variable: others go on sending it.
   private void report(String variable, @Nullable String why) {
     if (reported.size() < config.maxVariables() && reported.add(variable)) {
-      LOG.warn("event=store_value_refused store={} variable={} why=\"{}\"", config.name(), variable, why);
+      LOG.warn(
+          "event=store_value_refused store={} variable={} why=\"{}\"",
+          config.name(),
+          variable,
+          why);
     }
   }
 

@@ -233,13 +233,12 @@ final class StoreTest {
     replicas.store(0).close();
     simulation.run(Duration.ofSeconds(1));
     Store other =
-        simulation.perform(
-            () ->
-                Store.of(
-                    simulation.node("n0").node(),
-                    StoreConfig.defaults()
-                        .withInterval(Duration.ofSeconds(1))
-                        .withDissemination(Dissemination.STATE)));
+        simulation.perform(() ->
+            Store.of(
+                simulation.node("n0").node(),
+                StoreConfig.defaults()
+                    .withInterval(Duration.ofSeconds(1))
+                    .withDissemination(Dissemination.STATE)));
     other.declare("counter", GCounter.ZERO).update(it -> it.increment(other.actor(), 1));
     simulation.runUntil(
         "both have noticed",
