@@ -158,7 +158,8 @@ public final class AdCounterCommand implements Callable<Integer> {
     return settings;
   }
 
-  private static void checkFiles(AdSettings settings) {
+  /// Refuses more nodes than this process may have files for.
+  static void checkFiles(AdSettings settings) {
     if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
       long needed = settings.topology().files(settings.nodes()) + OTHER_FILES;
       if (needed > system.getMaxFileDescriptorCount()) {
