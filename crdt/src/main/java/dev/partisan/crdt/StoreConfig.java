@@ -17,8 +17,8 @@ import java.time.Duration;
 ///   broadcasts, which are never subsumed
 /// @param maxVariables how many names there may be, those that only other nodes declared included: else a peer could
 ///   fill the memory with names. The default is 10,000
-/// @param maxEntries the largest [Crdt#size] of a variable. The default, 1,000,000, is some 30 MB on the wire and 100 MB
-///   of heap; a message may have 128 MiB
+/// @param maxEntries the largest [Crdt#size] of a variable. The default, 1,000,000, is some 30 MB on the wire and
+///   100 MB of heap; a message may have 128 MiB
 /// @param maxUnacknowledged entries of deltas that are kept for each peer, so that they can be sent again; beyond it
 ///   the peer is sent the whole state. The default, 100,000, is some 10 MB for each of few peers
 /// @param maxWaiters how many threshold reads and listeners there may be at a time, since each is looked at when a
