@@ -51,8 +51,7 @@ final class AdCounterCommandTest {
   @Test
   void figureIsMeasuredAndDrawn() {
     CliRun run =
-        CliRun.of(
-            "figures", "7", "--sizes=2", "--impressions=3", "--speed=60", "--out=" + folder);
+        CliRun.of("figures", "7", "--sizes=2", "--impressions=3", "--speed=60", "--out=" + folder);
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
     assertThat(folder.resolve("figure-7.csv")).content().contains("peer-to-peer,delta,2,");
