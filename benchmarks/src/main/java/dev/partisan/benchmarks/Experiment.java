@@ -85,7 +85,7 @@ record Experiment(
               false);
       default ->
           throw new BenchmarkException(
-              "no experiment for figure " + figure + " here: choose 1, 2, 3 or 4");
+              "no experiment for figure " + figure + " here: choose 1, 2, 3, 4 or 7");
     };
   }
 

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs the experiment of one of the paper's figures and writes what was seen as CSV, JSON and charts.",
       "1: one channel, by workers. 2: requests beside background traffic. 3: eight lanes, by workers. 4: by lanes.",
+      "7: bytes of replicated data, by nodes; its options: figures 7 --help.",
       "Above a round trip of 0 ms it needs root, ip and /dev/net/tun; without them it is run over loopback."
     })
 final class Figures implements Callable<Integer> {
@@ -46,7 +47,7 @@ final class Figures implements Callable<Integer> {
   @Spec private @Nullable CommandSpec command;
   @Mixin private ComparisonOptions.Runs runs = new ComparisonOptions.Runs();
 
-  @Parameters(index = "0", paramLabel = "FIGURE", description = "1, 2, 3 or 4.")
+  @Parameters(index = "0", paramLabel = "FIGURE", description = "1, 2, 3, 4 or 7.")
   private int figure;
 
   @Option(names = "--full", description = "More points; takes three times as long.")

@@ -26,9 +26,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/// Simulated nodes that count and fill a set together, while partitions cut them, and nodes crash and come back with all,
-/// some or nothing of what they had. In the end all copies must be equal; what a node that lives was told was counted
-/// must be there, and nothing twice.
+/// Simulated nodes that count and fill a set together, while partitions cut them, and nodes crash and come back with
+/// all, some or nothing of what they had. In the end all copies must be equal; what a node that lives was told was
+/// counted must be there, and nothing twice.
 final class ReplicaCampaign {
   private static final Duration TO_SETTLE = Duration.ofMinutes(30);
   private static final Duration INTERVAL = Duration.ofSeconds(1);

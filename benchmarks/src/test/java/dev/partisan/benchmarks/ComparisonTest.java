@@ -40,7 +40,7 @@ final class ComparisonTest {
     assertThat(refusalOf("echo", "--peers", "carrier-pigeons"))
         .isEqualTo("bench: no peer 'carrier-pigeons': choose from [erlang, pekko, tcp]");
     assertThat(refusalOf("figures", "9"))
-        .isEqualTo("bench: no experiment for figure 9 here: choose 1, 2, 3 or 4");
+        .isEqualTo("bench: no experiment for figure 9 here: choose 1, 2, 3, 4 or 7");
   }
 
   @Test

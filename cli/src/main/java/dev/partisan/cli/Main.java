@@ -1,6 +1,7 @@
 package dev.partisan.cli;
 
 import dev.partisan.cli.adcounter.AdCounterCommand;
+import dev.partisan.cli.adcounter.FiguresCommand;
 import dev.partisan.cli.certs.CertsCommand;
 import dev.partisan.cli.demo.DemoCommand;
 import dev.partisan.cli.demo.WorkerCommand;
@@ -70,6 +71,7 @@ public final class Main implements Callable<Integer> {
             .addSubcommand("broker", new BrokerCommand(io))
             .addSubcommand("simulate", new SimulateCommand(io))
             .addSubcommand("adcounter", new AdCounterCommand(io))
+            .addSubcommand("figures", new FiguresCommand(io))
             .addSubcommand("test", new TestCommand())
             .addSubcommand("help", new HelpCommand())
             .addSubcommand("demo-worker", new WorkerCommand(io));

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Along the broadcast tree: what was changed here in an interval is one broadcast, numbered. What has come is noted, so
-/// that of two peers who compare, one that has missed some asks for all that the other one has.
+/// Along the broadcast tree: what was changed here in an interval is one broadcast, numbered. What has come is noted,
+/// so that of two peers who compare, one that has missed some asks for all that the other one has.
 final class BroadcastSpreading implements Spreading, BroadcastHandler<Counts, Published> {
   /// For how many intervals a peer that was offered what is here is not offered it again: an offer is as large as a
   /// counter of all nodes, and the tree seldom misses anything.
@@ -56,7 +56,7 @@ final class BroadcastSpreading implements Spreading, BroadcastHandler<Counts, Pu
 
   @Override
   public void received(StoreMessage message) {
-    // Broadcasts come to the handler below.
+    copies.refuse(message); // broadcasts come to the handler below
   }
 
   @Override

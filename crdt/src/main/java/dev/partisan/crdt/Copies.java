@@ -149,6 +149,15 @@ final class Copies {
     return after.size() > config.maxEntries() && after.size() > before.size();
   }
 
+  /// A message of a store that spreads its changes in another way than this one.
+  void refuse(StoreMessage message) {
+    refused++;
+    report(
+        "(all)",
+        "a peer sent %s, but the stores of a cluster must agree on their dissemination, which is %s here"
+            .formatted(message.getClass().getSimpleName(), config.dissemination()));
+  }
+
   private @Nullable Crdt<?> refuse(String variable, @Nullable String why) {
     refused++;
     report(variable, why);
@@ -158,7 +167,11 @@ final class Copies {
   /// Once for each variable: others go on sending it.
   private void report(String variable, @Nullable String why) {
     if (reported.size() < config.maxVariables() && reported.add(variable)) {
-      LOG.warn("store.refused store={} variable={} why=\"{}\"", config.name(), variable, why);
+      LOG.warn(
+          "event=store_value_refused store={} variable={} why=\"{}\"",
+          config.name(),
+          variable,
+          why);
     }
   }
 

@@ -59,23 +59,29 @@ final class DeltaSpreading implements Spreading {
 
   @Override
   public void received(StoreMessage message) {
-    if (message instanceof Deltas deltas && !deltas.from().equals(self)) {
-      PeerDeltas sender = peers.computeIfAbsent(deltas.from().name(), _ -> newPeer());
-      sender.heard(deltas);
-      List<Change> news = new ArrayList<>();
-      for (Change change : deltas.changes()) {
-        Crdt<?> fresh = copies.take(change);
-        if (fresh != null) {
-          news.add(new Change(change.variable(), fresh));
-        }
-      }
-      peers.forEach((name, peer) -> {
-        if (peer != sender) {
-          news.forEach(change -> peer.add(change.variable(), change.value()));
-        }
-      });
-      sender.has(deltas, copies.all());
+    if (!(message instanceof Deltas deltas)) {
+      copies.refuse(message);
+    } else if (!deltas.from().equals(self)) {
+      take(deltas);
     }
+  }
+
+  private void take(Deltas deltas) {
+    PeerDeltas sender = peers.computeIfAbsent(deltas.from().name(), _ -> newPeer());
+    sender.heard(deltas);
+    List<Change> news = new ArrayList<>();
+    for (Change change : deltas.changes()) {
+      Crdt<?> fresh = copies.take(change);
+      if (fresh != null) {
+        news.add(new Change(change.variable(), fresh));
+      }
+    }
+    for (PeerDeltas peer : peers.values()) {
+      if (peer != sender) {
+        news.forEach(change -> peer.add(change.variable(), change.value()));
+      }
+    }
+    sender.has(deltas, copies.all());
   }
 
   @Override

@@ -9,8 +9,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
-/// A map to sets, registers and maps, whose keys can be removed: with a key goes what the remover has seen under it. What
-/// others changed meanwhile stays, and so does the key. A key is there as long as something is under it.
+/// A map to sets, registers and maps, whose keys can be removed: with a key goes what the remover has seen under it.
+/// What others changed meanwhile stays, and so does the key. A key is there as long as something is under it.
 ///
 /// For values that only grow there is [GMap].
 ///

@@ -46,7 +46,7 @@ final class Outbox {
   private static int count(StoreConfig config, String to, SendResult result) {
     if (result == SendResult.TOO_LARGE) {
       LOG.warn(
-          "store.too-large store={} to={} remedy=\"raise maxMessageBytes, or use several variables\"",
+          "event=store_value_too_large store={} to={} remedy=\"raise maxMessageBytes, or use several variables\"",
           config.name(),
           to);
     }

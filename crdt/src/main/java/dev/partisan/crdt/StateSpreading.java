@@ -31,6 +31,8 @@ final class StateSpreading implements Spreading {
   public void received(StoreMessage message) {
     if (message instanceof State(String variable, Crdt<?> value)) {
       Crdt<?> _ = copies.take(new Change(variable, value));
+    } else {
+      copies.refuse(message);
     }
   }
 }

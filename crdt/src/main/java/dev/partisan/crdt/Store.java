@@ -75,8 +75,8 @@ public final class Store implements AutoCloseable {
         };
   }
 
-  /// The types that a node with a store is to be told of: `Node.named("alpha").messages(Store.messageTypes())`. Types of
-  /// elements, keys and values are registered beside them.
+  /// The types that a node with a store is to be told of: `Node.named("alpha").messages(Store.messageTypes())`. Types
+  /// of elements, keys and values are registered beside them.
   public static Class<?>[] messageTypes() {
     return new Class<?>[] {StoreMessage.class, Counts.class};
   }

@@ -15,11 +15,14 @@ import java.time.Duration;
 /// @param interval between two times of telling others. The default is the paper's 5 s
 /// @param channel that states and deltas travel on; the default channel by default. It may be monotonic, but for
 ///   broadcasts, which are never subsumed
-/// @param maxVariables how many names there may be, those that only other nodes declared included. The default is 10,000
-/// @param maxEntries the largest [Crdt#size] of a variable. The default, 1,000,000, is some 30 to 100 MB
-/// @param maxUnacknowledged entries of deltas that are kept for each peer, so that they can be sent again; beyond it the
-///   peer is sent the whole state. The default is 100,000
-/// @param maxWaiters how many threshold reads and listeners there may be at a time. The default is 10,000
+/// @param maxVariables how many names there may be, those that only other nodes declared included: else a peer could
+///   fill the memory with names. The default is 10,000
+/// @param maxEntries the largest [Crdt#size] of a variable. The default, 1,000,000, is some 30 MB on the wire and
+///   100 MB of heap; a message may have 128 MiB
+/// @param maxUnacknowledged entries of deltas that are kept for each peer, so that they can be sent again; beyond it
+///   the peer is sent the whole state. The default, 100,000, is some 10 MB for each of few peers
+/// @param maxWaiters how many threshold reads and listeners there may be at a time, since each is looked at when a
+///   variable changes. The default is 10,000
 /// @param kept what an earlier run had, from [Store#snapshot]; nothing by default
 public record StoreConfig(
     String name,

@@ -11,8 +11,8 @@ package dev.partisan.crdt;
 /// @param merged values of other nodes that were news here
 /// @param redundant values of other nodes that held nothing new
 /// @param mismatches values of other nodes that were of another type than their variable is here; they were left out
-/// @param refused values of other nodes that were left out because a limit of [StoreConfig] would have been exceeded, or
-///   because they could not be joined
+/// @param refused values of other nodes that were left out because a limit of [StoreConfig] would have been exceeded,
+///   or because they could not be joined
 /// @param wholes how often all variables went to a peer, where [Dissemination#DELTA] or [Dissemination#BROADCAST] is
 ///   chosen: to new ones, and to those that had missed too much
 /// @param resent how often deltas went to a peer again because it had not acknowledged them

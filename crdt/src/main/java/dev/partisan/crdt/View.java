@@ -49,8 +49,8 @@ public abstract sealed class View<V> permits Variable, SetView {
     return store.await(this, reached, within);
   }
 
-  /// Calls a listener with the value whenever it has changed, on a thread of the listener's own. Of several changes while
-  /// it is busy it is told the last.
+  /// Calls a listener with the value whenever it has changed, on a thread of the listener's own. Of several changes
+  /// while it is busy it is told the last.
   ///
   /// @throws StoreLimitException when there are too many listeners already
   public Subscription onChange(Consumer<? super V> listener) {

@@ -228,6 +228,25 @@ final class StoreTest {
   }
 
   @Test
+  void storesThatSpreadInDifferentWaysSaySo() {
+    Replicas replicas = pair();
+    replicas.store(0).close();
+    simulation.run(Duration.ofSeconds(1));
+    Store other =
+        simulation.perform(() ->
+            Store.of(
+                simulation.node("n0").node(),
+                StoreConfig.defaults()
+                    .withInterval(Duration.ofSeconds(1))
+                    .withDissemination(Dissemination.STATE)));
+    other.declare("counter", GCounter.ZERO).update(it -> it.increment(other.actor(), 1));
+    simulation.runUntil(
+        "both have noticed",
+        LONG,
+        () -> other.stats().refused() > 0 && replicas.store(1).stats().refused() > 0);
+  }
+
+  @Test
   void secondStoreOfANameIsRefused() {
     Replicas replicas = pair();
     SimulatedNode node = simulation.node("n0");

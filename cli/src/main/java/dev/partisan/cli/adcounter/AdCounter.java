@@ -56,7 +56,8 @@ final class AdCounter implements AutoCloseable {
     long patience = PATIENCE * planned + MORE_PATIENCE.toNanos();
     if (!waitFor(patience, () -> tally.clientsDone.get() == settings.clients())) {
       throw new Failure(
-          "%d of %d clients still saw a live advertisement after %d s, %d times what was planned: the machine is too slow for --speed %s"
+          ("%d of %d clients still saw a live advertisement after %d s, %d times what was planned:"
+                  + " the machine is too slow for --speed %s")
               .formatted(
                   settings.clients() - tally.clientsDone.get(),
                   settings.clients(),

@@ -158,12 +158,14 @@ public final class AdCounterCommand implements Callable<Integer> {
     return settings;
   }
 
-  private static void checkFiles(AdSettings settings) {
+  /// Refuses more nodes than this process may have files for.
+  static void checkFiles(AdSettings settings) {
     if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
       long needed = settings.topology().files(settings.nodes()) + OTHER_FILES;
       if (needed > system.getMaxFileDescriptorCount()) {
         throw new Failure(
-            "%d nodes need some %,d open files, and this process may have %,d: raise the limit (ulimit -n), or take fewer nodes"
+            ("%d nodes need some %,d open files, and this process may have %,d:"
+                    + " raise the limit (ulimit -n), or take fewer nodes")
                 .formatted(settings.nodes(), needed, system.getMaxFileDescriptorCount()));
       }
     }

@@ -80,8 +80,9 @@ final class AdNode {
                 : channel.monotonic(settings.propagationInterval()));
   }
 
-  /// Exchanges are in step with the run; grafts are not, since they wait for links that are as slow as ever. What is held for those who have missed it is no more than goes out in an
-  /// impression interval: exchanges name all of it, and the store repairs by itself.
+  /// Exchanges are in step with the run; grafts are not, since they wait for links that are as slow as ever. What is
+  /// held for those who have missed it is no more than goes out in an impression interval: exchanges name all of it,
+  /// and the store repairs by itself.
   private static BroadcastConfig broadcasts(AdSettings settings) {
     BroadcastConfig usual = BroadcastConfig.defaults();
     PlumtreeConfig.Memory memory = usual.memory();

@@ -48,6 +48,20 @@ final class AdCounterCommandTest {
     assertThat(refusal("--nodes=4000", "--topology=full-mesh")).contains("open files", "ulimit -n");
   }
 
+  @Test
+  void figureIsMeasuredAndDrawn() {
+    CliRun run =
+        CliRun.of("figures", "7", "--sizes=2", "--impressions=3", "--speed=60", "--out=" + folder);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+    assertThat(folder.resolve("figure-7.csv")).content().contains("peer-to-peer,delta,2,");
+    assertThat(folder).isDirectoryContaining("glob:**figure-7.png");
+    assertThat(CliRun.of("figures", "6").errorLines())
+        .singleElement()
+        .asString()
+        .contains("choose 7");
+  }
+
   private static String refusal(String... options) {
     String[] line = new String[options.length + 1];
     line[0] = "adcounter";
