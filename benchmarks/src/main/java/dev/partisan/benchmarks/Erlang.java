@@ -1,9 +1,8 @@
 package dev.partisan.benchmarks;
 
+import dev.partisan.faults.ResetProxy;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +59,7 @@ final class Erlang implements Contestant {
         new Belongings(Files.createTempDirectory("partisan-erlang"), new ArrayList<>());
     try {
       compile(belongings.folder());
-      int port = freePort();
+      int port = ResetProxy.freePort();
       for (Place place : places(receiver, sender)) {
         belongings.mappers().add(startMapper(place, port));
       }
@@ -115,12 +114,6 @@ final class Erlang implements Contestant {
       program.addAll(List.of("-address", place.host()));
     }
     return new ProcessBuilder(place.command(program)).inheritIO().start();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static List<String> node(String name, Place place, int port, String cookie, Path folder) {

@@ -1,12 +1,9 @@
 package dev.partisan.conformance;
 
 import dev.partisan.BrokerConfig;
-import dev.partisan.Node;
-import dev.partisan.NodeBuilder;
 import dev.partisan.faults.ResetProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,14 +14,11 @@ import java.util.function.BooleanSupplier;
 /// Nodes of this JVM around one broker, each of which reaches it through a proxy of its own. Who is cut off from others
 /// is cut off from the broker: nodes know no other way.
 public final class BrokerNetwork implements TestNetwork {
-  private static final Duration DRAIN = Duration.ofMillis(200);
   private static final int AMQP_PORT = 5672;
-
-  private record Running(Node node, Agent agent) {}
 
   private final PublishSubscribeUnderTest topology;
   private final Map<String, ResetProxy> proxies = new LinkedHashMap<>();
-  private final Map<String, Running> running = new LinkedHashMap<>();
+  private final LocalNodes nodes = new LocalNodes();
   private final Layout layout;
 
   private BrokerNetwork(String uri, List<String> names) throws IOException {
@@ -59,28 +53,17 @@ public final class BrokerNetwork implements TestNetwork {
 
   @Override
   public void start(String name) {
-    NodeBuilder builder = Agent.describe(Node.named(name));
-    builder.topology(topology.topology(name, layout));
-    topology.configure(builder);
-    Node node = builder.start();
-    running.put(name, new Running(node, new Agent(node)));
+    nodes.start(name, LocalNodes.describe(name, topology, layout));
   }
 
   @Override
   public void kill(String name) {
-    Running killed = running.remove(name);
-    if (killed != null) {
-      killed.node().close(Duration.ZERO);
-    }
+    nodes.kill(name);
   }
 
   @Override
   public Outcome ask(String name, Order order) {
-    Running asked = running.get(name);
-    if (asked == null) {
-      throw new IllegalStateException("node '" + name + "' does not run");
-    }
-    return asked.agent().perform(order);
+    return nodes.ask(name, order);
   }
 
   /// Those of the second side lose each other as well.
@@ -110,9 +93,7 @@ public final class BrokerNetwork implements TestNetwork {
   @Override
   public void close() {
     try {
-      for (Running node : running.values()) {
-        node.node().close(DRAIN);
-      }
+      nodes.close();
       for (ResetProxy proxy : proxies.values()) {
         proxy.close();
       }

@@ -1,11 +1,9 @@
 package dev.partisan.conformance;
 
-import dev.partisan.Node;
 import dev.partisan.NodeBuilder;
 import dev.partisan.faults.ResetProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,19 +11,12 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /// Nodes of this JVM over loopback TCP, each behind a proxy that swallows what a partition cuts off.
-///
-/// A node is killed by closing it without draining: the JVM is that of the test.
 public final class LoopbackNetwork implements TestNetwork {
-  /// Enough for a node to say what it must, and little for a test to wait.
-  private static final Duration DRAIN = Duration.ofMillis(200);
-
   private record Place(int port, ResetProxy proxy) {}
-
-  private record Running(Node node, Agent agent) {}
 
   private final TopologyUnderTest topology;
   private final Map<String, Place> places = new LinkedHashMap<>();
-  private final Map<String, Running> running = new LinkedHashMap<>();
+  private final LocalNodes nodes = new LocalNodes();
   private final Layout layout;
 
   private LoopbackNetwork(TopologyUnderTest topology, List<String> names) throws IOException {
@@ -56,14 +47,11 @@ public final class LoopbackNetwork implements TestNetwork {
 
   @Override
   public void start(String name) {
-    NodeBuilder builder = Agent.describe(Node.named(name));
-    builder.topology(topology.topology(name, layout));
-    topology.configure(builder);
+    NodeBuilder builder = LocalNodes.describe(name, topology, layout);
     if (topology.isListening(name, layout)) {
       builder.listen("127.0.0.1:" + place(name).port()).advertise(layout.address(name));
     }
-    Node node = builder.start();
-    running.put(name, new Running(node, new Agent(node)));
+    nodes.start(name, builder);
   }
 
   private Place place(String name) {
@@ -76,19 +64,12 @@ public final class LoopbackNetwork implements TestNetwork {
 
   @Override
   public void kill(String name) {
-    Running killed = running.remove(name);
-    if (killed != null) {
-      killed.node().close(Duration.ZERO);
-    }
+    nodes.kill(name);
   }
 
   @Override
   public Outcome ask(String name, Order order) {
-    Running asked = running.get(name);
-    if (asked == null) {
-      throw new IllegalStateException("node '" + name + "' does not run");
-    }
-    return asked.agent().perform(order);
+    return nodes.ask(name, order);
   }
 
   @Override
@@ -130,9 +111,7 @@ public final class LoopbackNetwork implements TestNetwork {
   @Override
   public void close() {
     try {
-      for (Running node : running.values()) {
-        node.node().close(DRAIN);
-      }
+      nodes.close();
       for (Place place : places.values()) {
         place.proxy().close();
       }
