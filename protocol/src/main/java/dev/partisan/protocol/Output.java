@@ -18,6 +18,7 @@ public sealed interface Output
         Output.Connect,
         Output.KeepConnected,
         Output.Reconnect,
+        Output.Retire,
         Output.Release,
         Output.Route,
         Output.NoRoute,
@@ -45,6 +46,11 @@ public sealed interface Output
   /// Close the present connections to a peer that no longer answers on them, keep what is queued,
   /// and dial anew as [KeepConnected] says.
   record Reconnect(NodeId peer, String reason) implements Output {}
+
+  /// Keep no connection to this peer any more, which stays a member: once nothing waits for it and nothing
+  /// has come from it for a moment, let go of it as by [Release]. Until then its connections carry what they
+  /// are given, so that what is on its way arrives and routes through it hold. A [KeepConnected] takes that back.
+  record Retire(NodeId peer, String reason) implements Output {}
 
   /// Let go of a peer: drop its data connections and everything queued for it, stop dialling it,
   /// and close its control connection once what was sent there before is out. From now on accept

@@ -166,6 +166,7 @@ final class SimulatedHost {
       case Output.KeepConnected(NodeId peer, Address at) -> keep(peer, at);
       case Output.Reconnect(NodeId peer, String reason) -> close(peer, reason);
       case Output.Release(NodeId peer, String reason) -> release(peer, reason);
+      case Output.Retire(NodeId peer, String reason) -> release(peer, reason);
       case Output.Left() -> {
         routes.clear();
         release();

@@ -229,6 +229,7 @@ public final class ControlPlane implements LaneOwner {
       case Output.Connect(Address contact) -> links.contact(contact);
       case Output.KeepConnected(NodeId peer, Address at) -> links.keep(peer, at);
       case Output.Reconnect(NodeId peer, String reason) -> links.reconnect(peer, reason);
+      case Output.Retire(NodeId peer, String reason) -> links.retire(peer, reason);
       case Output.Release(NodeId peer, String reason) -> links.release(peer, reason);
       case Output.Route(NodeId to, NodeId via) -> route(to, Optional.of(via));
       case Output.NoRoute(NodeId to) -> route(to, Optional.empty());

@@ -4,6 +4,7 @@ import dev.partisan.internal.lane.Lane;
 import dev.partisan.internal.lane.PeerLanes;
 import dev.partisan.protocol.Address;
 import dev.partisan.protocol.NodeId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ final class Link {
   @Nullable Address address;
   boolean isKept;
   boolean isReleased;
+  boolean isRetiring;
+  long retirements;
   boolean isConnected;
   boolean isDoubted;
   boolean isGivingUp;
@@ -108,6 +111,12 @@ final class Link {
   long pauseNanos(Lane lane, Pace pace, long nowNanos) {
     int intervals = isOpening ? 1 : lane.hasQueued() ? PATIENCE_WITH_MESSAGES : PATIENCE;
     return failures > 0 ? 0 : movedNanos + intervals * pace.refreshInterval().toNanos() - nowNanos;
+  }
+
+  /// Of a pause, what may pass before it is to be looked whether messages wait since.
+  Duration shorter(Duration pause, Pace pace) {
+    Duration withMessages = pace.refreshInterval().multipliedBy(PATIENCE_WITH_MESSAGES);
+    return pause.compareTo(withMessages) < 0 ? pause : withMessages;
   }
 
   /// Asks for a tick at that time; returns its number, or -1 when one comes before.

@@ -45,6 +45,13 @@ final class Links {
   /// How long a released peer's control lane may take to hand over what was sent before.
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
+  /// For how many refresh intervals nothing may have come from a retiring peer before it is let go of: longer than it
+  /// takes a message of the peer's that waits for its lane to come up.
+  private static final int QUIET_INTERVALS = 10;
+
+  /// For how many such spans a peer may go on retiring: what has not arrived by then is lost, and counted.
+  private static final int MAX_QUIETS = 5;
+
   /// Over how long the dials are spread of those who may be back, as one of them is.
   private static final Duration HEALING = Duration.ofSeconds(2);
 
@@ -114,6 +121,7 @@ final class Links {
     Link link = link(peer);
     link.address = at;
     link.isKept = true;
+    link.isRetiring = false;
     link.moved(host.nanoTime());
     if (link.isOpening()) {
       link.lanes.configured().stream().limit(2).forEach(link::dial);
@@ -159,20 +167,57 @@ final class Links {
     link.dial(link.lanes.control());
   }
 
+  /// Lets go of a peer once what the two have for each other has arrived.
+  void retire(NodeId peer, String reason) {
+    Link link = links.get(peer);
+    if (link != null && !link.isConnected) {
+      letGo(link, reason);
+    } else if (link != null && !link.isRetiring) {
+      link.isRetiring = true;
+      link.retirements++;
+      letGoOnceQuiet(link, reason, link.retirements, MAX_QUIETS);
+    }
+  }
+
+  private void letGoOnceQuiet(Link link, String reason, long retirement, int spansLeft) {
+    long receivedBefore = link.lanes.receivedMessages();
+    host.schedule(
+        pace.refreshInterval().multipliedBy(QUIET_INTERVALS),
+        () ->
+            loop.execute(() -> {
+              boolean isStale = !link.isRetiring || link.retirements != retirement;
+              if (isStale || links.get(link.peer) != link) {
+                return;
+              }
+              boolean isQuiet =
+                  link.lanes.receivedMessages() == receivedBefore && !link.lanes.hasQueued();
+              if (isQuiet || spansLeft == 1) {
+                letGo(link, reason);
+              } else {
+                letGoOnceQuiet(link, reason, retirement, spansLeft - 1);
+              }
+            }));
+  }
+
   /// Lets go of a peer: its data lanes end now, its control lane when what was sent there has been
   /// handed over.
   void release(NodeId peer, String reason) {
-    Link link = links.get(peer);
     if (released.add(peer)) {
       releasedInOrder.put(peer, true);
     }
+    Link link = links.get(peer);
     if (link != null) {
-      link.isKept = false;
-      link.isReleased = true;
-      link.lanes.endData(reason);
-      long deadline = host.nanoTime() + FAREWELL.toNanos();
-      endControlOnceDrained(link, reason, deadline);
+      letGo(link, reason);
     }
+  }
+
+  private void letGo(Link link, String reason) {
+    link.isRetiring = false;
+    link.isKept = false;
+    link.isReleased = true;
+    link.lanes.endData(reason);
+    long deadline = host.nanoTime() + FAREWELL.toNanos();
+    endControlOnceDrained(link, reason, deadline);
   }
 
   private void endControlOnceDrained(Link link, String reason, long deadlineNanos) {
@@ -206,11 +251,7 @@ final class Links {
 
   /// Lets go of everybody, without bearing a grudge.
   void releaseAll(String reason) {
-    for (NodeId peer : List.copyOf(links.keySet())) {
-      release(peer, reason);
-      released.remove(peer);
-      releasedInOrder.remove(peer);
-    }
+    List.copyOf(links.values()).forEach(link -> letGo(link, reason));
   }
 
   /// Ends every lane at once: the node closes.
@@ -299,6 +340,10 @@ final class Links {
       link.isConnected = false;
       link.absences++;
       listener.disconnected(link.peer, reason);
+      if (link.isRetiring) {
+        letGo(link, reason); // the other side has seen to its end of it
+        return;
+      }
       giveUpLater(link);
     }
     link.moved(host.nanoTime());
@@ -442,7 +487,7 @@ final class Links {
     }
     long pause = link.pauseNanos(next, pace, host.nanoTime());
     if (pause > 0) {
-      tickLater(link, Duration.ofNanos(pause));
+      tickLater(link, link.shorter(Duration.ofNanos(pause), pace));
     } else if (link.isDialling()) {
       tickLater(link, pace.refreshInterval());
     } else {
@@ -454,7 +499,7 @@ final class Links {
   /// Whether every configured lane to every kept peer has a connection.
   boolean isFullyConnected() {
     return links.values().stream()
-        .filter(link -> link.isKept)
+        .filter(link -> link.isKept && !link.isRetiring)
         .flatMap(link -> link.lanes.configured().stream())
         .allMatch(Lane::isUp);
   }

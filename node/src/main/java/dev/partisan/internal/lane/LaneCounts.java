@@ -84,6 +84,11 @@ public final class LaneCounts {
     }
   }
 
+  /// Messages that have come. Any thread.
+  long receivedMessages() {
+    return receivedMessages.get();
+  }
+
   // From here on: the lane's event loop only.
 
   void sent(long messages, long bytes) {

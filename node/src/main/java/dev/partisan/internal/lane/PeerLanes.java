@@ -137,6 +137,23 @@ public final class PeerLanes {
     return all;
   }
 
+  /// All lanes, those that only the peer has configured among them.
+  private List<Lane> all() {
+    List<Lane> all = configured();
+    all.addAll(peersOwn.values());
+    return all;
+  }
+
+  /// Whether anything waits to be sent or acknowledged on any lane.
+  public boolean hasQueued() {
+    return waitingMonotonic() > 0 || all().stream().anyMatch(Lane::hasQueued);
+  }
+
+  /// How many messages have come by all lanes so far.
+  public long receivedMessages() {
+    return all().stream().mapToLong(lane -> lane.counts().receivedMessages()).sum();
+  }
+
   /// The lane that a peer's hello names; `null` when this node has no such channel.
   @Nullable Lane find(String channel, int index) {
     if (channel.equals(Channel.CONTROL)) {

@@ -152,7 +152,7 @@ final class Errands {
         && active.find(node) == null
         && !isUnderWay(errand -> errand.concerns(node))) {
       dialled.remove(node);
-      turn.emit(new Output.Release(node, "no peer"));
+      turn.emit(new Output.Retire(node, "no peer"));
     }
   }
 

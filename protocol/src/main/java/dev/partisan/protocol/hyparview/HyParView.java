@@ -173,7 +173,7 @@ public final class HyParView implements Protocol {
     long patience = config.liveness().unreachableAfter().toNanos();
     for (ActivePeer peer : hood.active.copy()) {
       if (peer.isLive && turn.nowNanos() - peer.provenNanos >= patience) {
-        hood.drop(peer, "no answer to pings", turn);
+        hood.lose(peer, "no answer to pings", turn);
         hood.fillAnew(turn);
       } else if (peer.isLive) {
         turn.send(peer.id, new Ping(peer.theirs, peer.mine, turn.nowNanos()));
@@ -186,15 +186,6 @@ public final class HyParView implements Protocol {
     ActivePeer awaited = hood.active.find(peer);
     if (awaited == null) {
       return;
-    }
-    if (!awaited.isLive && !hood.active.hasPlaceFor(peer)) {
-      hood.disconnect(awaited, turn); // its place was taken meanwhile
-      return;
-    }
-    if (!awaited.isLive) {
-      awaited.isLive = true;
-      turn.emit(new MemberEvent.Reachable(peer, awaited.at));
-      turn.send(peer, hood.leader.beacon());
     }
     awaited.provenNanos = turn.nowNanos();
     turn.send(peer, new Ping(awaited.theirs, awaited.mine, turn.nowNanos()));
@@ -218,7 +209,7 @@ public final class HyParView implements Protocol {
   private void giveUp(NodeId peer, long relation, Turn turn) {
     ActivePeer lost = hood.active.find(peer, relation);
     if (lost != null && !lost.isLive) {
-      hood.drop(lost, "lost", turn);
+      hood.lose(lost, "lost", turn);
     }
   }
 

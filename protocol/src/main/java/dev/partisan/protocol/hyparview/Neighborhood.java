@@ -85,17 +85,29 @@ final class Neighborhood {
     release(peer, "no peer any more", turn);
   }
 
-  /// Takes a peer out of the active view who knows of it already, and keeps it in mind.
+  /// Takes a peer out of the active view who knows of it already, and keeps it in mind. It hands on what it is sent for
+  /// a moment yet.
   void release(ActivePeer peer, String reason, Turn turn) {
-    drop(peer, reason, turn);
+    turn.emit(new Output.Retire(peer.id, reason));
+    takeOut(peer, turn);
     remember(peer.entry(), List.of(), turn);
   }
 
-  /// Takes a peer out of the active view and forgets it.
+  /// Takes a peer out of the active view that does not answer, and forgets it.
+  void lose(ActivePeer peer, String reason, Turn turn) {
+    takeOut(peer, turn);
+    turn.emit(new Output.Retire(peer.id, reason));
+  }
+
+  /// Takes a peer out of the active view that is none of this overlay any more.
   void drop(ActivePeer peer, String reason, Turn turn) {
+    takeOut(peer, turn);
+    turn.emit(new Output.Release(peer.id, reason));
+  }
+
+  private void takeOut(ActivePeer peer, Turn turn) {
     active.remove(peer);
     turn.emit(new MemberEvent.Forgotten(peer.id, peer.at));
-    turn.emit(new Output.Release(peer.id, reason));
   }
 
   /// Puts a node into the passive view, if it can be dialled and is not a peer.

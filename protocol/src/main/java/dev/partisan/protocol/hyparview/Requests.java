@@ -2,6 +2,7 @@ package dev.partisan.protocol.hyparview;
 
 import dev.partisan.protocol.Address;
 import dev.partisan.protocol.JoinFailure;
+import dev.partisan.protocol.MemberEvent;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.protocol.Turn;
 import dev.partisan.protocol.hyparview.HyParViewMessage.Answer;
@@ -76,6 +77,7 @@ final class Requests {
         ActivePeer peer = hood.active.find(from, yours);
         if (peer != null && isRecent(sentNanos, turn)) {
           peer.answered(sentNanos, turn.nowNanos());
+          resume(peer, turn);
         }
       }
       case Probe(long sentNanos) -> turn.send(from, new ProbeReply(sentNanos));
@@ -280,6 +282,20 @@ final class Requests {
     if (isLeaving) {
       hood.passive.remove(from);
     }
+  }
+
+  /// A peer whose connection is up again holds this node for one as well.
+  private void resume(ActivePeer peer, Turn turn) {
+    if (peer.isLive) {
+      return;
+    }
+    if (!hood.active.hasPlaceFor(peer.id)) {
+      hood.disconnect(peer, turn); // its place was taken meanwhile
+      return;
+    }
+    peer.isLive = true;
+    turn.emit(new MemberEvent.Reachable(peer.id, peer.at));
+    turn.send(peer.id, hood.leader.beacon());
   }
 
   private void ping(NodeId from, Ping ping, Turn turn) {

@@ -107,8 +107,18 @@ final class Heartbeats {
     tell(peer, told, told, turn);
   }
 
-  /// A peer is none any more. Whom it led to is asked for at the others.
+  /// A peer is none any more, and cannot be sent to. Whom it led to is asked for at the others.
   void peerDown(NodeId node, Turn turn) {
+    lost(node, false, turn);
+  }
+
+  /// A peer is about to be none any more, and hands on what it is sent until then. Whom it leads to is asked for at the
+  /// others.
+  void peerRetires(NodeId node, Turn turn) {
+    lost(node, true, turn);
+  }
+
+  private void lost(NodeId node, boolean stillHandsOn, Turn turn) {
     Peer peer = peers.find(node);
     if (peer == null) {
       return;
@@ -117,12 +127,32 @@ final class Heartbeats {
     List<Root> lost = new ArrayList<>();
     for (Root root : roots.all()) {
       root.lazy &= ~peer.bit();
-      if (root.next == peer.place || root.next == Root.NONE && root.guess == peer.place) {
-        lose(root, turn);
+      if (isWay(root, peer)) {
+        if (stillHandsOn) {
+          root.next = Root.NONE;
+          root.guess = Root.NONE;
+          root.stillVia = node;
+        } else {
+          lose(root, null, turn);
+        }
         lost.add(root);
       }
     }
     graft(lost, null, turn);
+  }
+
+  private static boolean isWay(Root root, Peer peer) {
+    return root.next == peer.place
+        || root.next == Root.NONE && (root.guess == peer.place || peer.id.equals(root.stillVia));
+  }
+
+  /// There is no connection to a node any more, if it was one that retired.
+  void disconnected(NodeId node, Turn turn) {
+    for (Root root : roots.all()) {
+      if (node.equals(root.stillVia)) {
+        lose(root, null, turn);
+      }
+    }
   }
 
   void receive(NodeId from, HeartbeatMessage message, Turn turn) {
@@ -281,17 +311,21 @@ final class Heartbeats {
     root.hops = hops;
     boolean isOther = root.next != by.place;
     root.next = by.place;
+    root.stillVia = null;
     root.askedAt = -1;
     roots.led(root, by.id, isOther, turn);
   }
 
   /// Until another way is found messages go by a peer that has one of its own, as it said when it
   /// asked not to be told of the root. It might lead back here by a detour; then they run out of hops.
-  private void lose(Root root, Turn turn) {
+  ///
+  /// @param still who led there and may still do so, if there is nobody better
+  private void lose(Root root, @Nullable NodeId still, Turn turn) {
     root.next = Root.NONE;
     Peer guess = peers.at(root.lazy == 0 ? Root.NONE : Long.numberOfTrailingZeros(root.lazy));
     root.guess = guess == null ? Root.NONE : guess.place;
-    if (root.isMember) {
+    root.stillVia = guess == null ? still : null;
+    if (root.isMember && root.stillVia == null) {
       turn.emit(guess == null ? new Output.NoRoute(root.id) : new Output.Route(root.id, guess.id));
     }
   }
@@ -318,9 +352,11 @@ final class Heartbeats {
       root.lazy &= ~asker.bit();
       if (root == self || root.next != Root.NONE && root.next != asker.place) {
         known.add(root);
-      } else if (root.next == asker.place && !isPeer(root)
-          || root.next == Root.NONE && root.guess == asker.place) {
-        lose(root, turn);
+      } else if (root.next == asker.place && !isPeer(root)) {
+        lose(root, asker.id, turn); // it may have lost the way to one who retires
+        lost.add(root);
+      } else if (root.next == Root.NONE && root.guess == asker.place) {
+        lose(root, null, turn);
         lost.add(root);
       }
     }
@@ -387,6 +423,7 @@ final class Heartbeats {
       }
       if (silence >= config.unreachableAfter().toNanos() && root.isReachable) {
         root.next = Root.NONE;
+        root.stillVia = null;
         roots.silent(root, turn);
       }
       if (silence >= 2 * interval + interval / 2 && now - root.graftedNanos >= interval) {

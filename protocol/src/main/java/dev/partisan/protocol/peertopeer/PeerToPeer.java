@@ -84,7 +84,11 @@ public final class PeerToPeer implements Protocol {
         }
         follow(overlay.handle(input, nowNanos), turn);
       }
-      case Input.Received _, Input.Expired _, Input.Connected _, Input.Disconnected _ ->
+      case Input.Disconnected(NodeId peer, String _) -> {
+        heartbeats.disconnected(peer, turn);
+        follow(overlay.handle(input, nowNanos), turn);
+      }
+      case Input.Received _, Input.Expired _, Input.Connected _ ->
           follow(overlay.handle(input, nowNanos), turn);
       case Input.Dialed _, Input.DialFailed _, Input.JoinRequested _ ->
           follow(overlay.handle(input, nowNanos), turn);
@@ -99,6 +103,10 @@ public final class PeerToPeer implements Protocol {
         case MemberEvent.Reachable(NodeId peer, Address at) -> heartbeats.peerUp(peer, at, turn);
         case MemberEvent.Unreachable(NodeId peer, Address _) -> heartbeats.peerDown(peer, turn);
         case MemberEvent.Forgotten(NodeId peer, Address _) -> heartbeats.peerDown(peer, turn);
+        case Output.Retire(NodeId peer, String _) -> {
+          heartbeats.peerRetires(peer, turn);
+          turn.emit(output);
+        }
         case MemberEvent _ -> {}
         default -> turn.emit(output);
       }

@@ -4,6 +4,7 @@ import dev.partisan.protocol.Address;
 import dev.partisan.protocol.Member;
 import dev.partisan.protocol.NodeId;
 import dev.partisan.protocol.Profile;
+import org.jspecify.annotations.Nullable;
 
 /// A node whose heartbeats this one hears: what is known of it, and the way to it.
 final class Root {
@@ -27,6 +28,10 @@ final class Root {
 
   /// The place of the peer by which messages go while none leads there for certain.
   int guess = NONE;
+
+  /// Who led there and may hand on for a moment yet, by whom messages go while there is neither a way nor a guess; `null`
+  /// if nobody.
+  @Nullable NodeId stillVia;
 
   /// A bit for the place of each peer that is not to be told of this root.
   long lazy;

@@ -68,6 +68,14 @@ final class Driver {
     return List.of(new MemberEvent.Forgotten(peer, at(peer)), new Output.Release(peer, reason));
   }
 
+  static List<Output> retired(NodeId peer, String reason) {
+    return List.of(new Output.Retire(peer, reason), new MemberEvent.Forgotten(peer, at(peer)));
+  }
+
+  static List<Output> lost(NodeId peer, String reason) {
+    return List.of(new MemberEvent.Forgotten(peer, at(peer)), new Output.Retire(peer, reason));
+  }
+
   List<Output> on(Input input) {
     return m.handle(input, nowNanos);
   }

@@ -10,6 +10,7 @@ import static dev.partisan.protocol.hyparview.Driver.all;
 import static dev.partisan.protocol.hyparview.Driver.at;
 import static dev.partisan.protocol.hyparview.Driver.dropped;
 import static dev.partisan.protocol.hyparview.Driver.entry;
+import static dev.partisan.protocol.hyparview.Driver.retired;
 import static dev.partisan.protocol.hyparview.Driver.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -105,7 +106,7 @@ class HyParViewJoinTest {
             all(
                 send(D, new NeighborReply(Answer.ACCEPTED, 4, 3)),
                 send(evicted, new Disconnect(evicted.incarnation(), false)),
-                dropped(evicted, "no peer any more"),
+                retired(evicted, "no peer any more"),
                 admitted(D, OWN),
                 send(stayed, new ForwardJoin(entry(D), 6))));
     assertThat(full.m.passiveView()).containsExactly(evicted);
@@ -179,13 +180,13 @@ class HyParViewJoinTest {
     m.on(new Input.Connected(B, at(B)));
     m.on(new Input.Dialed(at(B), B));
     assertThat(m.receive(B, new Refused(JoinFailure.TIMED_OUT, "later")))
-        .containsExactly(new Output.Connect(at(C)), new Output.Release(B, "no peer"));
+        .containsExactly(new Output.Connect(at(C)), new Output.Retire(B, "no peer"));
     m.on(new Input.Connected(C, at(C)));
     m.on(new Input.Dialed(at(C), C));
     assertThat(m.receive(C, new Refused(JoinFailure.NAME_IN_USE, "taken")))
         .containsExactly(
             new Output.JoinFailed(9, JoinFailure.NAME_IN_USE, C + ": taken"),
-            new Output.Release(C, "no peer"));
+            new Output.Retire(C, "no peer"));
   }
 
   @Test

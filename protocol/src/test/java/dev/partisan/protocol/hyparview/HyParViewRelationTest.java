@@ -9,7 +9,7 @@ import static dev.partisan.protocol.hyparview.Driver.M;
 import static dev.partisan.protocol.hyparview.Driver.admitted;
 import static dev.partisan.protocol.hyparview.Driver.all;
 import static dev.partisan.protocol.hyparview.Driver.at;
-import static dev.partisan.protocol.hyparview.Driver.dropped;
+import static dev.partisan.protocol.hyparview.Driver.retired;
 import static dev.partisan.protocol.hyparview.Driver.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -69,7 +69,7 @@ class HyParViewRelationTest {
     m.befriend(B, C);
     m.remember(D);
     List<Output> outputs = m.receive(B, new Disconnect(1, false));
-    assertThat(outputs).startsWith(dropped(B, "has other peers").toArray(Output[]::new));
+    assertThat(outputs).startsWith(retired(B, "has other peers").toArray(Output[]::new));
     assertThat(outputs.subList(2, outputs.size()))
         .containsAnyOf(new Output.Connect(at(D)), send(B, new Neighbor(Priority.LOW, 3)));
     assertThat(m.m.passiveView()).contains(B, D);
@@ -120,7 +120,7 @@ class HyParViewRelationTest {
     NodeId newer = new NodeId("d", 40);
     m.on(new Input.Connected(newer, at(D)));
     assertThat(m.told(new Input.Dialed(at(D), newer)))
-        .containsExactly(new Output.Release(newer, "no peer"));
+        .containsExactly(new Output.Retire(newer, "no peer"));
     assertThat(m.m.passiveView()).isEmpty();
   }
 
@@ -136,10 +136,12 @@ class HyParViewRelationTest {
             new Output.Connect(at(D)));
     assertThat(m.told(new Input.Connected(B, at(B))))
         .containsExactly(
-            new MemberEvent.Reachable(B, at(B)), send(B, OWN), send(B, new Ping(2, 1, m.nowNanos)));
+            send(B, new Ping(2, 1, m.nowNanos))); // may have another in this node's place
+    assertThat(m.receive(B, new Pong(1, m.nowNanos)))
+        .containsExactly(new MemberEvent.Reachable(B, at(B)), send(B, OWN));
     assertThat(m.expire(new HyParViewTimer.GraceDue(B, 1))).isEmpty();
     m.on(new Input.Disconnected(B, "reset"));
-    assertThat(m.expire(new HyParViewTimer.GraceDue(B, 1))).isEqualTo(dropped(B, "lost"));
+    assertThat(m.expire(new HyParViewTimer.GraceDue(B, 1))).isEqualTo(Driver.lost(B, "lost"));
     assertThat(m.m.passiveView()).doesNotContain(B);
   }
 
@@ -148,8 +150,9 @@ class HyParViewRelationTest {
     m.befriend(B, C);
     m.on(new Input.Disconnected(B, "reset"));
     m.befriend(D);
-    assertThat(m.told(new Input.Connected(B, at(B))))
-        .isEqualTo(all(send(B, new Disconnect(2, false)), dropped(B, "no peer any more")));
+    m.on(new Input.Connected(B, at(B)));
+    assertThat(m.receive(B, new Pong(1, m.nowNanos)))
+        .isEqualTo(all(send(B, new Disconnect(2, false)), retired(B, "no peer any more")));
     assertThat(m.peers()).containsExactly(C, D);
   }
 
@@ -162,7 +165,7 @@ class HyParViewRelationTest {
     m.receive(B, new Pong(1, m.nowNanos));
     m.nowNanos += Duration.ofSeconds(2).toNanos();
     assertThat(m.expire(new HyParViewTimer.PingDue()))
-        .isEqualTo(all(send(B, new Ping(2, 1, m.nowNanos)), dropped(C, "no answer to pings")));
+        .isEqualTo(all(send(B, new Ping(2, 1, m.nowNanos)), Driver.lost(C, "no answer to pings")));
   }
 
   @Test
@@ -208,7 +211,7 @@ class HyParViewRelationTest {
       wide.on(new Input.Connected(candidate, contact));
       wide.on(new Input.Dialed(contact, candidate));
       outputs = wide.receive(candidate, new NeighborReply(Answer.FULL, 4 + i, 0));
-      assertThat(outputs).endsWith(new Output.Release(candidate, "no peer"));
+      assertThat(outputs).endsWith(new Output.Retire(candidate, "no peer"));
       outputs = outputs.subList(0, outputs.size() - 1);
     }
     assertThat(outputs).isEmpty();

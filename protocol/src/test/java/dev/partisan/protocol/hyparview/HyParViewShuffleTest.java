@@ -70,7 +70,7 @@ class HyParViewShuffleTest {
     m.on(new Input.Connected(D, at(D)));
     assertThat(m.told(new Input.Dialed(at(D), D)))
         .containsExactly(
-            send(D, new ShuffleReply(7, List.of(entry(F)))), new Output.Release(D, "no peer"));
+            send(D, new ShuffleReply(7, List.of(entry(F)))), new Output.Retire(D, "no peer"));
   }
 
   @Test
@@ -122,7 +122,7 @@ class HyParViewShuffleTest {
     List<Output> outputs = m.receive(D, new HailReply(new Beacon(B, 9)));
     assertThat(outputs).hasSize(2);
     assertThat(outputs.getFirst()).matches(o -> o instanceof Output.Send(var _, Shuffle _));
-    assertThat(outputs.get(1)).isEqualTo(new Output.Release(D, "no peer"));
+    assertThat(outputs.get(1)).isEqualTo(new Output.Retire(D, "no peer"));
   }
 
   @Test

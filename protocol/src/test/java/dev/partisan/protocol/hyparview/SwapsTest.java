@@ -9,8 +9,8 @@ import static dev.partisan.protocol.hyparview.Driver.M;
 import static dev.partisan.protocol.hyparview.Driver.admitted;
 import static dev.partisan.protocol.hyparview.Driver.all;
 import static dev.partisan.protocol.hyparview.Driver.at;
-import static dev.partisan.protocol.hyparview.Driver.dropped;
 import static dev.partisan.protocol.hyparview.Driver.entry;
+import static dev.partisan.protocol.hyparview.Driver.retired;
 import static dev.partisan.protocol.hyparview.Driver.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -63,7 +63,7 @@ class SwapsTest {
         .isEqualTo(
             all(
                 send(B, new Disconnect(2, false)),
-                dropped(B, "no peer any more"),
+                retired(B, "no peer any more"),
                 admitted(D, OWN)));
   }
 
@@ -73,7 +73,7 @@ class SwapsTest {
     m.remember(D);
     measureD();
     m.receive(D, new ProbeReply(m.nowNanos));
-    assertThat(m.receive(B, new Disconnect(1, false))).isEqualTo(dropped(B, "has other peers"));
+    assertThat(m.receive(B, new Disconnect(1, false))).isEqualTo(retired(B, "has other peers"));
     assertThat(m.receive(D, new NeighborReply(Answer.ACCEPTED, 3, 4))).isEqualTo(admitted(D, OWN));
   }
 
@@ -84,7 +84,7 @@ class SwapsTest {
     measureD();
     m.nowNanos += 95 * MILLI;
     assertThat(m.receive(D, new ProbeReply(m.nowNanos - 95 * MILLI)))
-        .containsExactly(new Output.Release(D, "no peer"));
+        .containsExactly(new Output.Retire(D, "no peer"));
   }
 
   @Test
@@ -101,7 +101,7 @@ class SwapsTest {
     assertThat(m.receive(B, new ReplaceReply(E, true)))
         .isEqualTo(
             all(
-                dropped(B, "swapped"),
+                retired(B, "swapped"),
                 send(E, new NeighborReply(Answer.ACCEPTED, 7, 3)),
                 admitted(E, OWN)));
     assertThat(m.receive(B, new Disconnect(1, false))).isEmpty();
@@ -131,7 +131,7 @@ class SwapsTest {
             all(
                 send(B, new ReplaceReply(E, true)),
                 send(B, new Disconnect(2, false)),
-                dropped(B, "no peer any more"),
+                retired(B, "no peer any more"),
                 admitted(F, OWN)));
   }
 
@@ -141,7 +141,7 @@ class SwapsTest {
     weigh();
     m.nowNanos += 140 * MILLI;
     assertThat(m.receive(F, new ProbeReply(m.nowNanos - 140 * MILLI)))
-        .containsExactly(send(B, new ReplaceReply(E, false)), new Output.Release(F, "no peer"));
+        .containsExactly(send(B, new ReplaceReply(E, false)), new Output.Retire(F, "no peer"));
     assertThat(m.receive(B, new Replace(1, E, entry(D), 150 * MILLI)))
         .containsExactly(new Output.Connect(at(D)));
     assertThat(m.told(new Input.DialFailed(at(D), "refused")))
@@ -160,7 +160,7 @@ class SwapsTest {
         .isEqualTo(
             all(
                 send(B, new Disconnect(2, false)),
-                dropped(B, "no peer any more"),
+                retired(B, "no peer any more"),
                 send(F, new NeighborReply(Answer.ACCEPTED, 9, 3)),
                 admitted(F, OWN)));
   }

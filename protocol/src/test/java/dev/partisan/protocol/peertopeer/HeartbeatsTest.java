@@ -185,8 +185,19 @@ class HeartbeatsTest {
   void graftOfTheOneWhoLedThereMeansThatTheWayIsLostHereToo() {
     hearOfX();
     assertThat(on(turn -> m.receive(B, new Graft(List.of(X)), turn)))
-        .containsExactly(new Output.NoRoute(X), send(C, new Graft(List.of(X))));
+        .containsExactly(send(C, new Graft(List.of(X)))); // messages go by B until C answers
     assertThat(on(turn -> m.receive(B, new Graft(List.of(X)), turn))).isEmpty();
+    assertThat(on(turn -> m.peerDown(B, turn))).contains(new Output.NoRoute(X));
+  }
+
+  @Test
+  void peerThatRetiresIsTheWayUntilThereIsAnotherOrItsConnectionEnds() {
+    hearOfX();
+    assertThat(on(turn -> m.peerRetires(B, turn)))
+        .containsExactly(send(C, new Graft(List.of(B, X))));
+    assertThat(hear(C, new Beat(X, 5, 2))).containsExactly(new Output.Route(X, C));
+    assertThat(on(turn -> m.disconnected(B, turn))).containsExactly(new Output.NoRoute(B));
+    assertThat(on(turn -> m.disconnected(B, turn))).isEmpty();
   }
 
   @Test

@@ -295,10 +295,8 @@ public final class OverlaySimulation {
       case Output.Connect(Address contact) -> dial(node, contact);
       case Output.KeepConnected(NodeId peer, Address _) -> keep(node, peer);
       case Output.Reconnect(NodeId peer, String reason) -> close(node, peer, reason);
-      case Output.Release(NodeId peer, String reason) -> {
-        node.kept.removeIf(kept -> kept.id.equals(peer));
-        close(node, peer, reason);
-      }
+      case Output.Release(NodeId peer, String reason) -> letGo(node, peer, reason);
+      case Output.Retire(NodeId peer, String reason) -> letGo(node, peer, reason);
       case Output.Left() -> {
         node.kept.clear();
         for (OverlayNode peer : new ArrayList<>(node.connected)) {
@@ -321,6 +319,11 @@ public final class OverlaySimulation {
       case Output.JoinCompleted _, Output.JoinFailed _ -> {}
       case Output.LeaveCompleted _, Output.LeaveFailed _ -> {}
     }
+  }
+
+  private void letGo(OverlayNode node, NodeId peer, String reason) {
+    node.kept.removeIf(kept -> kept.id.equals(peer));
+    close(node, peer, reason);
   }
 
   private void carryOut(OverlayNode node, List<Output> outputs) {
