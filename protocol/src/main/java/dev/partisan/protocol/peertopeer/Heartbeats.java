@@ -38,6 +38,7 @@ final class Heartbeats {
   private final RandomGenerator random;
   private final Peers peers = new Peers();
   private final Roots roots;
+  private final Set<NodeId> retiring = new LinkedHashSet<>();
   private final Set<Root> freshBeats = new LinkedHashSet<>();
   private final Set<Root> freshCards = new LinkedHashSet<>();
   private boolean isBatchDue;
@@ -85,6 +86,7 @@ final class Heartbeats {
 
   /// A node is a peer now: it is reached directly, and told of everybody.
   void peerUp(NodeId node, Address at, Turn turn) {
+    retiring.remove(node);
     Peer peer = peers.find(node);
     if (peer == null) {
       peer = peers.add(node);
@@ -115,6 +117,9 @@ final class Heartbeats {
   /// A peer is about to be none any more, and hands on what it is sent until then. Whom it leads to is asked for at the
   /// others.
   void peerRetires(NodeId node, Turn turn) {
+    if (peers.find(node) != null) {
+      retiring.add(node);
+    }
     lost(node, true, turn);
   }
 
@@ -148,6 +153,7 @@ final class Heartbeats {
 
   /// There is no connection to a node any more, if it was one that retired.
   void disconnected(NodeId node, Turn turn) {
+    retiring.remove(node);
     for (Root root : roots.all()) {
       if (node.equals(root.stillVia)) {
         lose(root, null, turn);
@@ -158,7 +164,11 @@ final class Heartbeats {
   void receive(NodeId from, HeartbeatMessage message, Turn turn) {
     Peer peer = peers.find(from);
     if (peer == null) {
-      return; // sent before it heard that it is no peer any more
+      // Sent before it heard that it is no peer any more; all but a goodbye is for peers.
+      if (message instanceof Gone(NodeId id, long sequence) && retiring.contains(from)) {
+        gone(from, id, sequence, turn);
+      }
+      return;
     }
     String fault = faultOf(from, message);
     if (fault != null) {
@@ -180,7 +190,7 @@ final class Heartbeats {
         }
       }
       case Graft(List<NodeId> wanted) -> grafted(peer, wanted, turn);
-      case Gone(NodeId id, long sequence) -> gone(peer, id, sequence, turn);
+      case Gone(NodeId id, long sequence) -> gone(from, id, sequence, turn);
     }
   }
 
@@ -379,14 +389,14 @@ final class Heartbeats {
     }
   }
 
-  private void gone(Peer from, NodeId id, long sequence, Turn turn) {
+  private void gone(NodeId from, NodeId id, long sequence, Turn turn) {
     if (id.equals(self.id) || !roots.remove(id, sequence, turn)) {
       return;
     }
     freshBeats.removeIf(root -> root.id.equals(id));
     freshCards.removeIf(root -> root.id.equals(id));
     for (Peer peer : peers.all()) {
-      if (peer != from && !peer.id.equals(id)) {
+      if (!peer.id.equals(from) && !peer.id.equals(id)) {
         turn.send(peer.id, new Gone(id, sequence));
       }
     }
@@ -395,6 +405,8 @@ final class Heartbeats {
   /// Tells all that this node leaves, and forgets them.
   void leave(Turn turn) {
     self.sequence++;
+    retiring.forEach(node -> turn.send(node, new Gone(self.id, self.sequence)));
+    retiring.clear();
     for (Peer peer : peers.all()) {
       turn.send(peer.id, new Gone(self.id, self.sequence));
       peers.remove(peer);

@@ -165,6 +165,16 @@ class HeartbeatsTest {
   }
 
   @Test
+  void goodbyesGoToPeersThatRetireAndAreHeardFromThem() {
+    hearOfX();
+    on(turn -> m.peerRetires(B, turn));
+    assertThat(on(turn -> m.receive(B, new Gone(X, 6), turn)))
+        .containsExactly(new MemberEvent.Left(X, at(X)), send(C, new Gone(X, 6)));
+    assertThat(on(turn -> m.leave(turn)))
+        .containsExactly(send(B, new Gone(M, 1)), send(C, new Gone(M, 1)));
+  }
+
+  @Test
   void newerBeatIsAWayFromWhomeverItComes() {
     hearOfX();
     on(turn -> m.peerDown(B, turn));
