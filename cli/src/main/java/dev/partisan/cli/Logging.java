@@ -36,6 +36,8 @@ public final class Logging {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(verbose ? Level.INFO : Level.WARN);
     root.addAppender(appender);
+    // With each try it says at length what a line of the node's own says once.
+    context.getLogger("com.rabbitmq").setLevel(verbose ? Level.INFO : Level.OFF);
   }
 
   /// Whether everything that happens is logged.

@@ -70,19 +70,42 @@ public final class RabbitServer implements AutoCloseable {
         .findFirst();
   }
 
+  /// Certificates in PEM files: that of who signs clients', the server's own, and its key.
+  public record Certificates(Path authorities, Path certificate, Path key) {}
+
   /// One that does not run yet.
   public static RabbitServer prepare() throws IOException {
+    return prepare("listeners.tcp.1 = 127.0.0.1:%d");
+  }
+
+  /// One that does not run yet, which lets clients in by TLS alone, and only with a certificate of their own.
+  public static RabbitServer prepareTls(Certificates certificates) throws IOException {
+    return prepare(
+        """
+        listeners.tcp = none
+        listeners.ssl.1 = 127.0.0.1:%%d
+        ssl_options.cacertfile = %s
+        ssl_options.certfile = %s
+        ssl_options.keyfile = %s
+        ssl_options.verify = verify_peer
+        ssl_options.fail_if_no_peer_cert = true\
+        """
+            .formatted(certificates.authorities, certificates.certificate, certificates.key));
+  }
+
+  /// @param listeners the lines of the configuration that say so, with `%d` for the port
+  private static RabbitServer prepare(String listeners) throws IOException {
     Path folder = Files.createTempDirectory("partisan-rabbit");
     int port = ResetProxy.freePort();
     Files.writeString(folder.resolve("definitions.json"), DEFINITIONS);
     Files.writeString(
         folder.resolve("rabbitmq.conf"),
         """
-        listeners.tcp.1 = 127.0.0.1:%1$d
-        load_definitions = %2$s/definitions.json
+        %s
+        load_definitions = %s/definitions.json
         disk_free_limit.absolute = 1MB
         """
-            .formatted(port, folder));
+            .formatted(listeners.formatted(port), folder));
     RabbitServer server = new RabbitServer(script().orElseThrow(), folder, port);
     Runtime.getRuntime().addShutdownHook(server.atExit);
     return server;
