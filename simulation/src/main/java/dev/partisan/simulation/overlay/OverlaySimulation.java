@@ -230,9 +230,28 @@ public final class OverlaySimulation {
         events++;
         trace = 31 * trace + (nowNanos ^ (long) node.number << 40);
         happen(node);
+      } else if (queue.kind() == Kind.OTHER && queue.what() instanceof Opened dial) {
+        missed(node, dial);
       }
     }
     nowNanos = end;
+  }
+
+  /// A dial arrives at a node that has ended since: whoever runs at its address now takes it, and if
+  /// nobody does it is refused; after a power cut nobody says even that.
+  private void missed(OverlayNode ended, Opened dial) {
+    Address contact = dial.contact();
+    OverlayNode there = nodes.get(ended.number);
+    if (contact == null || isCut(ended, dial.by())) {
+      return; // a host that dials on its own does so again
+    }
+    if (there.isRunning) {
+      opened(there, dial.by(), contact);
+    } else if (there.isConnected()) {
+      add(nowNanos + DIAL_TIMEOUT_NANOS, dial.by(), new Failed(contact, "timed out"));
+    } else {
+      add(nowNanos + latency(there, dial.by()), dial.by(), new Failed(contact, "refused"));
+    }
   }
 
   /// Carries out the event that was taken.
