@@ -68,6 +68,12 @@ final class Broadcasts implements Benchmark, Callable<Integer> {
   private int cycles = 50;
 
   @Option(
+      names = "--percent",
+      split = ",",
+      description = "Measure these crashes of part CRASHES only, such as 80,95.")
+  private List<Integer> percents = List.of();
+
+  @Option(
       names = "--burst",
       defaultValue = "1",
       description =
@@ -94,7 +100,9 @@ final class Broadcasts implements Benchmark, Callable<Integer> {
         case TREES -> figures.addAll(trees(out));
         case CRASHES -> {
           for (Crash crash : Crash.ALL) {
-            figures.addAll(crash(crash, out));
+            if (percents.isEmpty() || percents.contains(crash.percent)) {
+              figures.addAll(crash(crash, out));
+            }
           }
         }
         case CHURN -> figures.addAll(churn(out));

@@ -130,11 +130,28 @@ final class SimulateCommandTest {
     "--nodes=2, --nodes 2 is not between 3 and 100",
     "--crash=some, --crash some is no percentage",
     "--crash=95%, --crash 95 is not between 0 and 90",
+    "--crash=-1, --crash -1 is not between 0 and 90",
+    "--rounds=0, --rounds 0 is not between 1 and 100000",
+    "--nodes=many, many",
+    "--seed=1e99, 1e99",
     "--partition=thirds, --partition thirds is none of",
     "--topology=star, --topology star is none of"
   })
   void wrongCommandLineIsOneLineAndExitCode2(String option, String message) {
     CliRun run = CliRun.of("simulate", option);
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.errorLines()).singleElement().asString().contains(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--nodes=2, --nodes 2 is not between 3 and 20000",
+    "--nodes=20001, --nodes 20001 is not between 3 and 20000",
+    "--crash=96%, --crash 96 is not between 0 and 95",
+    "--rounds=1001, --rounds 1001 is not between 1 and 1000"
+  })
+  void overlayThatCannotBeIsOneLineAndExitCode2(String option, String message) {
+    CliRun run = CliRun.of("simulate", "--topology", "peer-to-peer", option);
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.errorLines()).singleElement().asString().contains(message);
   }

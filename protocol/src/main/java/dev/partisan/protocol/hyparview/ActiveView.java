@@ -30,7 +30,14 @@ final class ActiveView {
     return new ArrayList<>(peers);
   }
 
+  @SuppressWarnings("ReferenceEquality") // equal ones that are not the same are found as well
   @Nullable ActivePeer find(NodeId id) {
+    // Mostly it is the same object: the others' need not be looked into.
+    for (int i = 0; i < peers.size(); i++) {
+      if (peers.get(i).id == id) {
+        return peers.get(i);
+      }
+    }
     for (ActivePeer peer : peers) {
       if (peer.id.equals(id)) {
         return peer;
@@ -69,10 +76,19 @@ final class ActiveView {
 
   int liveCount() {
     int count = 0;
-    for (ActivePeer peer : peers) {
-      count += peer.isLive ? 1 : 0;
+    for (int i = 0; i < peers.size(); i++) {
+      count += peers.get(i).isLive ? 1 : 0;
     }
     return count;
+  }
+
+  boolean hasLive() {
+    for (int i = 0; i < peers.size(); i++) {
+      if (peers.get(i).isLive) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// How many more peers this node wants, reserved places aside.
@@ -105,7 +121,8 @@ final class ActiveView {
   @Nullable ActivePeer anyLive(Predicate<ActivePeer> fits) {
     ActivePeer chosen = null;
     int seen = 0;
-    for (ActivePeer peer : peers) {
+    for (int i = 0; i < peers.size(); i++) {
+      ActivePeer peer = peers.get(i);
       if (peer.isLive && fits.test(peer) && random.nextInt(++seen) == 0) {
         chosen = peer;
       }

@@ -100,6 +100,9 @@ final class Errand {
   /// Who is expected there; `null` when anybody will do.
   final @Nullable NodeId expected;
 
+  /// Whether the host was asked to dial for it; otherwise it waits for the dial of another one.
+  boolean isDialler;
+
   /// Who has been asked; `null` while dialling.
   @Nullable NodeId asked;
 
@@ -108,6 +111,11 @@ final class Errand {
     this.purpose = purpose;
     this.at = at;
     this.expected = expected;
+  }
+
+  /// Whether it waits for a dial of that address.
+  boolean isDialling(Address contact) {
+    return asked == null && at.equals(contact);
   }
 
   /// Whether it is with that node, as far as is known.

@@ -78,9 +78,9 @@ final class Errands {
       errands.put(errand.number, errand);
       ask(errand, known, turn);
     } else {
-      boolean isDialling = isUnderWay(other -> other.asked == null && other.at.equals(at));
+      errand.isDialler = !isUnderWay(other -> other.isDialler && other.isDialling(at));
       errands.put(errand.number, errand);
-      if (!isDialling) {
+      if (errand.isDialler) {
         turn.emit(new Output.Connect(at));
       }
     }
@@ -101,7 +101,7 @@ final class Errands {
 
   /// The errands that wait for that dial.
   List<Errand> dialling(Address at) {
-    return select(errand -> errand.asked == null && errand.at.equals(at));
+    return select(errand -> errand.isDialling(at));
   }
 
   void dialled(NodeId node) {

@@ -233,9 +233,7 @@ public final class HyParView implements Protocol {
   /// Whoever is left alone turns to its contacts.
   private void settle(Turn turn) {
     boolean isAlone =
-        hood.hasBeenIn
-            && hood.active.liveCount() == 0
-            && !hood.errands.isUnderWay(Errand::isForRelation);
+        hood.hasBeenIn && !hood.active.hasLive() && !hood.errands.isUnderWay(Errand::isForRelation);
     if (isAlone) {
       hood.fill(turn);
       if (!hood.errands.isUnderWay(Errand::isForRelation)) {

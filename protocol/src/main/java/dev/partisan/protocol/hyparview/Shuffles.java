@@ -161,7 +161,7 @@ final class Shuffles {
       if (!entry.id().isKnown() || !entry.at().isDialable()) {
         return "entry " + entry + " that nobody can be dialled by";
       }
-      if (lists(entries.subList(0, i), entry.id())) {
+      if (lists(entries, i, entry.id())) {
         return "entries that list " + entry.id() + " twice";
       }
     }
@@ -169,8 +169,13 @@ final class Shuffles {
   }
 
   private static boolean lists(List<Entry> entries, NodeId id) {
-    for (Entry entry : entries) {
-      if (entry.id().equals(id)) {
+    return lists(entries, entries.size(), id);
+  }
+
+  /// Whether a node is among the first so many.
+  private static boolean lists(List<Entry> entries, int count, NodeId id) {
+    for (int i = 0; i < count; i++) {
+      if (entries.get(i).id().equals(id)) {
         return true;
       }
     }

@@ -4,7 +4,6 @@ import dev.partisan.protocol.NodeId;
 import dev.partisan.protocol.plumtree.PlumtreeMessage.Announcement;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// The peers, and which of the links to them are of which tree: the *eager* ones, by which broadcasts go
 /// at once. The others are *lazy*: by them it is only said which broadcasts there are.
 final class Links {
+  /// Of what a peer is to be told, how much is looked at.
+  private static final int LOOKED_AT = 64;
+
   /// The link to one peer.
   static final class Link {
     final NodeId peer;
     private final int slot;
 
-    /// What the peer is to be told that this node has.
-    private final Map<BroadcastId, Announcement> unsaid = new LinkedHashMap<>();
+    /// What the peer is to be told that this node has, in the order in which it came.
+    private final List<Announcement> unsaid = new ArrayList<>(1);
 
     private Link(NodeId peer, int slot) {
       this.peer = peer;
@@ -27,14 +29,19 @@ final class Links {
     }
 
     void announce(Announcement announcement) {
-      unsaid.put(announcement.id(), announcement);
+      hasIt(announcement.id());
+      unsaid.add(announcement);
     }
 
     /// The peer has shown that it has the broadcast, and is not told of it: of two nodes on a lazy link
-    /// mostly one tells the other.
+    /// mostly one tells the other. Only the latest are looked through, as what it has shown is seldom
+    /// older, and nothing is lost if it is told all the same.
     void hasIt(BroadcastId id) {
-      if (!unsaid.isEmpty()) {
-        unsaid.remove(id);
+      for (int i = unsaid.size() - 1; i >= Math.max(0, unsaid.size() - LOOKED_AT); i--) {
+        if (unsaid.get(i).id().equals(id)) {
+          unsaid.remove(i);
+          return;
+        }
       }
     }
 
@@ -43,7 +50,7 @@ final class Links {
     }
 
     List<Announcement> takeUnsaid() {
-      List<Announcement> taken = new ArrayList<>(unsaid.values());
+      List<Announcement> taken = List.copyOf(unsaid);
       unsaid.clear();
       return taken;
     }
@@ -107,10 +114,18 @@ final class Links {
 
   /// In the order in which they came.
   List<Link> all() {
-    return Collections.unmodifiableList(links);
+    return links;
   }
 
+  @SuppressWarnings("ReferenceEquality") // equal ones that are not the same are found as well
   @Nullable Link to(NodeId peer) {
+    // Mostly it is the same object: the others' need not be looked into.
+    for (int i = 0; i < links.size(); i++) {
+      Link link = links.get(i);
+      if (link.peer == peer) {
+        return link;
+      }
+    }
     for (int i = 0; i < links.size(); i++) {
       Link link = links.get(i);
       if (link.peer.equals(peer)) {

@@ -19,9 +19,7 @@ import dev.partisan.protocol.plumtree.PlumtreeOutput.DropCause;
 import dev.partisan.protocol.plumtree.PlumtreeOutput.RefusalCause;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +91,9 @@ public final class Plumtree {
       case PlumtreeInput.Expired(PlumtreeTimer timer) -> expired(timer, step);
     }
     step.flush();
-    scheduleRepair(step);
+    if (step.isMissing) {
+      scheduleRepair(step);
+    }
     return step.outputs();
   }
 
@@ -157,7 +157,7 @@ public final class Plumtree {
       step.refuse(from, flaw);
     } else if (id.root().equals(self) || recent.find(id) != RecentIds.NOT_FOUND) {
       step.emit(new PlumtreeOutput.Duplicate(from, id));
-      Link link = links.to(from);
+      Link link = isAnnounceDue ? links.to(from) : null;
       if (link != null) {
         link.hasIt(id);
       }
@@ -272,9 +272,11 @@ public final class Plumtree {
       return;
     }
     Tree tree = links.tree(id.root(), isOwnTree);
-    List<NodeId> eager = new ArrayList<>();
+    List<Link> all = links.all();
+    List<NodeId> eager = new ArrayList<>(all.size());
     Announcement announcement = new Announcement(id, isOwnTree, hops);
-    for (Link link : links.all()) {
+    for (int i = 0; i < all.size(); i++) {
+      Link link = all.get(i);
       if (link.peer.equals(from)) {
         continue;
       }
@@ -319,21 +321,24 @@ public final class Plumtree {
       step.refuse(from, RefusalCause.OVERSIZED);
       return;
     }
-    Link link = links.to(from);
-    for (Announcement announcement : announcements) {
+    for (int i = 0; i < announcements.size(); i++) {
+      Announcement announcement = announcements.get(i);
       BroadcastId id = announcement.id();
       RefusalCause flaw = flaw(id, announcement.hops(), 0);
       if (flaw != null) {
         step.refuse(from, flaw);
       } else if (!id.root().equals(self)) {
-        announced(from, link, announcement, step);
+        announced(from, announcement, step);
       }
     }
   }
 
-  private void announced(NodeId from, @Nullable Link link, Announcement announcement, Step step) {
+  private void announced(NodeId from, Announcement announcement, Step step) {
     BroadcastId id = announcement.id();
-    if (recent.find(id) != RecentIds.NOT_FOUND) {
+    long position = recent.find(id);
+    if (position != RecentIds.NOT_FOUND) {
+      NodeId parent = recent.parent(position);
+      Link link = isAnnounceDue || parent != null ? links.to(from) : null;
       if (link != null) {
         link.hasIt(id);
         shorten(id, announcement.isOwnTree(), link, announcement.hops(), step);
@@ -348,6 +353,7 @@ public final class Plumtree {
     Missing.Entry fresh = missing.announced(id, new Announcer(from, announcement.hops(), way));
     if (fresh != null) {
       missing.waitForTree(fresh, step.nowNanos);
+      step.isMissing = true;
     }
   }
 
@@ -443,8 +449,7 @@ public final class Plumtree {
       step.refuse(from, RefusalCause.OVERSIZED);
       return;
     }
-    Set<BroadcastId> known = new HashSet<>(theirs); // lookups only
-    List<BroadcastId> lacking = recent.held().stream().filter(id -> !known.contains(id)).toList();
+    List<BroadcastId> lacking = recent.heldBut(theirs);
     if (!lacking.isEmpty()) {
       step.send(from, new Offer(lacking));
     }
@@ -457,10 +462,13 @@ public final class Plumtree {
       step.refuse(from, RefusalCause.OVERSIZED);
       return;
     }
-    for (BroadcastId id : theirs) {
+    long position = RecentIds.NOT_FOUND;
+    for (int i = 0; i < theirs.size(); i++) {
+      BroadcastId id = theirs.get(i);
+      position = recent.find(id, position + 1);
       if (isForged(id)) {
         step.refuse(from, RefusalCause.FORGED_ID);
-      } else if (!id.root().equals(self) && recent.find(id) == RecentIds.NOT_FOUND) {
+      } else if (!id.root().equals(self) && position == RecentIds.NOT_FOUND) {
         offered(from, id, step);
       }
     }
@@ -474,6 +482,7 @@ public final class Plumtree {
     Missing.Entry fresh = missing.announced(id, new Announcer(from, 0, Way.FETCH));
     if (fresh != null) {
       missing.waitForTree(fresh, step.nowNanos);
+      step.isMissing = true;
     }
   }
 
@@ -481,7 +490,9 @@ public final class Plumtree {
     switch (timer) {
       case ANNOUNCE -> {
         isAnnounceDue = false;
-        for (Link link : links.all()) {
+        List<Link> all = links.all();
+        for (int i = 0; i < all.size(); i++) {
+          Link link = all.get(i);
           if (link.unsaid() > 0) {
             step.send(link.peer, new IHave(link.takeUnsaid()));
           }
@@ -489,6 +500,7 @@ public final class Plumtree {
       }
       case REPAIR -> {
         isRepairDue = false;
+        step.isMissing = true;
         missing.due(step.nowNanos).forEach(entry -> ask(entry, step));
       }
       case EXCHANGE -> exchange(step);

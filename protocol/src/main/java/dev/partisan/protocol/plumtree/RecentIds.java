@@ -4,6 +4,7 @@ import dev.partisan.protocol.NodeId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,13 @@ final class RecentIds {
     return NOT_FOUND;
   }
 
+  /// As [#find(BroadcastId)], for one that may be expected at a position: others list what they hold in
+  /// almost the same order.
+  long find(BroadcastId id, long expected) {
+    boolean isThere = expected >= first && expected < next && id.equals(ids[slot(expected)]);
+    return isThere ? expected : find(id);
+  }
+
   boolean isHeld(long position) {
     return position >= heldFrom;
   }
@@ -110,6 +118,24 @@ final class RecentIds {
       if (id != null) {
         held.add(id);
       }
+    }
+    return held;
+  }
+
+  /// What is held and not among those, oldest first.
+  List<BroadcastId> heldBut(List<BroadcastId> known) {
+    BitSet isKnown = new BitSet((int) (next - heldFrom));
+    long position = heldFrom - 1;
+    for (int i = 0; i < known.size(); i++) {
+      position = find(known.get(i), position + 1);
+      if (position >= heldFrom) {
+        isKnown.set((int) (position - heldFrom));
+      }
+    }
+    List<BroadcastId> held = new ArrayList<>();
+    int size = (int) (next - heldFrom);
+    for (int i = isKnown.nextClearBit(0); i < size; i = isKnown.nextClearBit(i + 1)) {
+      held.add(idAt(slot(heldFrom + i)));
     }
     return held;
   }

@@ -19,6 +19,9 @@ final class Step {
 
   final long nowNanos;
 
+  /// Whether something is missing that may not have been before.
+  boolean isMissing;
+
   // Mostly there is nothing to do, and nothing is asked.
   private List<PlumtreeOutput> outputs = List.of();
   private @Nullable Map<Asked, List<Long>> grafts;

@@ -66,6 +66,16 @@ class HyParViewJoinTest {
   }
 
   @Test
+  void dialWithoutAnAnswerIsMadeAnewThoughAVisitWaitsForItToo() {
+    assertThat(m.told(new Input.JoinRequested(9, List.of(at(B)))))
+        .containsExactly(new Output.Connect(at(B)));
+    assertThat(m.expire(new HyParViewTimer.ShuffleDue())).isEmpty();
+    assertThat(m.expire(new HyParViewTimer.ErrandDue(1))).isEmpty();
+    assertThat(m.expire(new HyParViewTimer.JoinPauseDue(1, 1)))
+        .containsExactly(new Output.Connect(at(B)));
+  }
+
+  @Test
   void joinWithoutContactsFails() {
     assertThat(m.told(new Input.JoinRequested(9, List.of())))
         .containsExactly(

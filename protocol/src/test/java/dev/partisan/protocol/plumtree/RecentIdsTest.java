@@ -40,6 +40,29 @@ class RecentIdsTest {
   }
 
   @Test
+  void tellsWhatItHoldsBesideWhatAnotherOneNames() {
+    for (long seed = 0; seed < 100; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      int maxHeld = 1 + random.nextInt(60);
+      RecentIds recent = new RecentIds(80, maxHeld, 10);
+      List<BroadcastId> known = new ArrayList<>();
+      for (int i = random.nextInt(120); i > 0; i--) {
+        BroadcastId id = new BroadcastId(new NodeId("n", 1), i);
+        recent.add(id, null, 0);
+        if (random.nextInt(4) > 0) {
+          known.add(random.nextInt(known.size() + 1), new BroadcastId(new NodeId("n", 1), i));
+        }
+        if (random.nextInt(8) == 0) {
+          known.add(new BroadcastId(new NodeId("unheard", 1), i));
+        }
+      }
+      List<BroadcastId> lacking = new ArrayList<>(recent.held());
+      lacking.removeAll(known);
+      assertThat(recent.heldBut(known)).as("seed %d", seed).isEqualTo(lacking);
+    }
+  }
+
+  @Test
   void letsGoOfWhatWasHeldForLongEnough() {
     RecentIds recent = new RecentIds(100, 100, 10);
     NodeId root = new NodeId("n", 1);

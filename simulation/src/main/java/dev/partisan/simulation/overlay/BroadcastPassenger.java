@@ -28,6 +28,9 @@ public final class BroadcastPassenger implements Passenger {
   /// Hears of broadcasts that arrive.
   @FunctionalInterface
   public interface Log {
+    /// A copy has arrived, the first one or another.
+    default void arrived(BroadcastId id) {}
+
     /// A broadcast is new at a node.
     ///
     /// @param hops links it has crossed; 0 at the node that made it
@@ -70,7 +73,11 @@ public final class BroadcastPassenger implements Passenger {
 
   @Override
   public List<Output> received(NodeId from, Message message, long nowNanos) {
-    int hops = message instanceof Gossip gossip ? gossip.hops() : 0;
+    int hops = 0;
+    if (message instanceof Gossip gossip) {
+      hops = gossip.hops();
+      log.arrived(gossip.id());
+    }
     return handle(new PlumtreeInput.Received(from, (PlumtreeMessage) message), hops, nowNanos);
   }
 
@@ -85,11 +92,14 @@ public final class BroadcastPassenger implements Passenger {
       return List.of();
     }
     List<Output> outputs = new ArrayList<>(wanted.size());
-    for (PlumtreeOutput output : wanted) {
-      switch (output) {
+    for (int i = 0; i < wanted.size(); i++) {
+      switch (wanted.get(i)) {
         case PlumtreeOutput.Deliver(BroadcastId id) -> log.delivered(self, id, hops);
-        case PlumtreeOutput.Push(Gossip gossip, List<NodeId> to) ->
-            to.forEach(peer -> outputs.add(new Output.Send(peer, gossip)));
+        case PlumtreeOutput.Push(Gossip gossip, List<NodeId> to) -> {
+          for (int j = 0; j < to.size(); j++) {
+            outputs.add(new Output.Send(to.get(j), gossip));
+          }
+        }
         case PlumtreeOutput.Answer(NodeId to, Gossip gossip) ->
             outputs.add(new Output.Send(to, gossip));
         case PlumtreeOutput.Send(NodeId to, PlumtreeMessage message) ->

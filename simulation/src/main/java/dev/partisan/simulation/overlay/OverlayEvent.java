@@ -1,24 +1,10 @@
 package dev.partisan.simulation.overlay;
 
 import dev.partisan.protocol.Address;
-import dev.partisan.protocol.Message;
-import dev.partisan.protocol.Timer;
 import org.jspecify.annotations.Nullable;
 
-/// Something that is going to happen to a node.
+/// Something that is going to happen to a node, other than a message or a timer.
 sealed interface OverlayEvent {
-  /// A protocol's timer has run out.
-  record Expired(Timer timer) implements OverlayEvent {}
-
-  /// A passenger's timer has run out.
-  record PassengerExpired(Timer timer) implements OverlayEvent {}
-
-  /// A protocol's message arrives.
-  record Arrived(OverlayNode from, Message message) implements OverlayEvent {}
-
-  /// A passenger's message arrives.
-  record PassengerArrived(OverlayNode from, Message message) implements OverlayEvent {}
-
   /// Another node's dial arrives.
   ///
   /// @param contact the address that a protocol asked for; `null` if its host dials on its own

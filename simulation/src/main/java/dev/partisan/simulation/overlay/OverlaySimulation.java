@@ -9,14 +9,12 @@ import dev.partisan.protocol.Output;
 import dev.partisan.protocol.Protocol;
 import dev.partisan.protocol.Timer;
 import dev.partisan.simulation.overlay.OverlayEvent.Answered;
-import dev.partisan.simulation.overlay.OverlayEvent.Arrived;
 import dev.partisan.simulation.overlay.OverlayEvent.Closed;
 import dev.partisan.simulation.overlay.OverlayEvent.Failed;
 import dev.partisan.simulation.overlay.OverlayEvent.Opened;
-import dev.partisan.simulation.overlay.OverlayEvent.PassengerArrived;
-import dev.partisan.simulation.overlay.OverlayEvent.PassengerExpired;
 import dev.partisan.simulation.overlay.OverlayEvent.Redialled;
 import dev.partisan.simulation.overlay.OverlayEvent.Released;
+import dev.partisan.simulation.overlay.OverlayQueue.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,11 +66,11 @@ public final class OverlaySimulation {
   private final SplittableRandom random;
   private final Protocols protocols;
   private final BiFunction<NodeId, RandomGenerator, @Nullable Passenger> passengers;
-  private final OverlayQueue queue = new OverlayQueue();
   private final List<OverlayNode> nodes = new ArrayList<>();
   private final Map<NodeId, OverlayNode> byId = new HashMap<>(); // lookups only
   private final Map<String, Long> rejections = new TreeMap<>();
   private long nowNanos = 1_000_000_000L;
+  private final OverlayQueue queue = new OverlayQueue(nowNanos);
   private long events;
   private long messages;
   private long requests;
@@ -167,10 +165,10 @@ public final class OverlaySimulation {
   public void crash(int node) {
     OverlayNode crashed = nodes.get(node);
     powerOff(node);
-    for (OverlayNode peer : crashed.connected) {
+    for (OverlayNode peer : crashed.connected()) {
       tellClosed(crashed, peer, "reset");
     }
-    crashed.connected.clear();
+    crashed.disconnectAll();
   }
 
   /// Ends a node without a word: nobody notices until it does not answer.
@@ -194,9 +192,9 @@ public final class OverlaySimulation {
   public void cutNoticed(Cut links) {
     cut = links;
     for (OverlayNode node : nodes) {
-      for (OverlayNode peer : new ArrayList<>(node.connected)) {
+      for (OverlayNode peer : node.connected()) {
         if (isCut(node, peer)) {
-          queue.add(nowNanos, node, new Closed(peer, "partition"));
+          add(nowNanos, node, new Closed(peer, "partition"));
         }
       }
     }
@@ -225,36 +223,64 @@ public final class OverlaySimulation {
   /// Lets time pass.
   public void runFor(Duration time) {
     long end = nowNanos + time.toNanos();
-    while (!queue.isEmpty() && queue.nextNanos() <= end) {
-      nowNanos = queue.nextNanos();
-      queue.take();
+    while (queue.take(end)) {
+      nowNanos = queue.nanos();
       OverlayNode node = queue.node();
       if (node.isRunning) {
         events++;
         trace = 31 * trace + (nowNanos ^ (long) node.number << 40);
-        happen(node, queue.event());
+        happen(node);
+      } else if (queue.kind() == Kind.OTHER && queue.what() instanceof Opened dial) {
+        missed(node, dial);
       }
     }
     nowNanos = end;
   }
 
-  private void happen(OverlayNode node, OverlayEvent event) {
-    switch (event) {
-      case OverlayEvent.Expired(Timer timer) -> feed(node, new Input.Expired(timer));
-      case PassengerExpired(Timer timer) ->
-          carryOut(node, passengerOf(node).expired(timer, nowNanos));
-      case Arrived(OverlayNode from, Message message) -> {
+  /// A dial arrives at a node that has ended since: whoever runs at its address now takes it, and if
+  /// nobody does it is refused; after a power cut nobody says even that.
+  private void missed(OverlayNode ended, Opened dial) {
+    Address contact = dial.contact();
+    OverlayNode there = nodes.get(ended.number);
+    if (contact == null || isCut(ended, dial.by())) {
+      return; // a host that dials on its own does so again
+    }
+    if (there.isRunning) {
+      opened(there, dial.by(), contact);
+    } else if (there.isConnected()) {
+      add(nowNanos + DIAL_TIMEOUT_NANOS, dial.by(), new Failed(contact, "timed out"));
+    } else {
+      add(nowNanos + latency(there, dial.by()), dial.by(), new Failed(contact, "refused"));
+    }
+  }
+
+  /// Carries out the event that was taken.
+  private void happen(OverlayNode node) {
+    switch (queue.kind()) {
+      case TIMER -> feed(node, new Input.Expired((Timer) queue.what()));
+      case PASSENGER_TIMER ->
+          carryOut(node, passengerOf(node).expired((Timer) queue.what(), nowNanos));
+      case MESSAGE -> {
+        OverlayNode from = queue.from();
         if (node.isConnectedTo(from)) {
           messages++;
-          feed(node, new Input.Received(from.id, message));
+          feed(node, new Input.Received(from.id, (Message) queue.what()));
         }
       }
-      case PassengerArrived(OverlayNode from, Message message) -> {
+      case PASSENGER_MESSAGE -> {
+        OverlayNode from = queue.from();
         if (node.isConnectedTo(from)) {
           messages++;
+          Message message = (Message) queue.what();
           carryOut(node, passengerOf(node).received(from.id, message, nowNanos));
         }
       }
+      case OTHER -> happen(node, (OverlayEvent) queue.what());
+    }
+  }
+
+  private void happen(OverlayNode node, OverlayEvent event) {
+    switch (event) {
       case Opened(OverlayNode by, var contact) -> opened(node, by, contact);
       case Answered(OverlayNode by, var contact) -> {
         connected(node, by);
@@ -287,11 +313,11 @@ public final class OverlaySimulation {
       case Output.Send(NodeId to, Message message) -> {
         OverlayNode peer = node.connectedTo(to);
         if (peer != null && !isLost(node, peer)) {
-          queue.add(nowNanos + latency(node, peer), peer, new Arrived(node, message));
+          queue.add(nowNanos + latency(node, peer), peer, Kind.MESSAGE, node, message);
         }
       }
       case Output.Schedule(Timer timer, Duration after) ->
-          queue.add(nowNanos + after.toNanos(), node, new OverlayEvent.Expired(timer));
+          queue.add(nowNanos + after.toNanos(), node, Kind.TIMER, null, timer);
       case Output.Connect(Address contact) -> dial(node, contact);
       case Output.KeepConnected(NodeId peer, Address _) -> keep(node, peer);
       case Output.Reconnect(NodeId peer, String reason) -> close(node, peer, reason);
@@ -299,7 +325,7 @@ public final class OverlaySimulation {
       case Output.Retire(NodeId peer, String reason) -> letGo(node, peer, reason);
       case Output.Left() -> {
         node.kept.clear();
-        for (OverlayNode peer : new ArrayList<>(node.connected)) {
+        for (OverlayNode peer : node.connected()) {
           close(node, peer.id, "left");
         }
         for (OverlayNode peer : new ArrayList<>(node.peers)) {
@@ -332,15 +358,19 @@ public final class OverlaySimulation {
         case Output.Send(NodeId to, Message message) -> {
           OverlayNode peer = node.connectedTo(to);
           if (peer != null && !isLost(node, peer)) {
-            queue.add(nowNanos + latency(node, peer), peer, new PassengerArrived(node, message));
+            queue.add(nowNanos + latency(node, peer), peer, Kind.PASSENGER_MESSAGE, node, message);
           }
         }
         case Output.Schedule(Timer timer, Duration after) ->
-            queue.add(nowNanos + after.toNanos(), node, new PassengerExpired(timer));
+            queue.add(nowNanos + after.toNanos(), node, Kind.PASSENGER_TIMER, null, timer);
         case Output other ->
             throw new IllegalArgumentException("a passenger may send and schedule only: " + other);
       }
     }
+  }
+
+  private void add(long atNanos, OverlayNode node, OverlayEvent event) {
+    queue.add(atNanos, node, Kind.OTHER, null, event);
   }
 
   private static Passenger passengerOf(OverlayNode node) {
@@ -378,14 +408,14 @@ public final class OverlaySimulation {
   private void dial(OverlayNode node, Address contact) {
     int number = contact.port() - 1;
     OverlayNode there = number < nodes.size() ? nodes.get(number) : null;
-    if (there == null || !there.isRunning && !there.connected.isEmpty() || isCut(node, there)) {
-      queue.add(nowNanos + DIAL_TIMEOUT_NANOS, node, new Failed(contact, "timed out"));
+    if (there == null || !there.isRunning && there.isConnected() || isCut(node, there)) {
+      add(nowNanos + DIAL_TIMEOUT_NANOS, node, new Failed(contact, "timed out"));
     } else if (there == node || node.isConnectedTo(there)) {
-      queue.add(nowNanos, node, new Answered(there, contact));
+      add(nowNanos, node, new Answered(there, contact));
     } else if (!there.isRunning) {
-      queue.add(nowNanos + 2 * latency(node, there), node, new Failed(contact, "refused"));
+      add(nowNanos + 2 * latency(node, there), node, new Failed(contact, "refused"));
     } else {
-      queue.add(nowNanos + latency(node, there), there, new Opened(node, contact));
+      add(nowNanos + latency(node, there), there, new Opened(node, contact));
     }
   }
 
@@ -393,13 +423,13 @@ public final class OverlaySimulation {
     if (isCut(node, by) || !by.isRunning) {
       return;
     }
-    queue.add(nowNanos + latency(node, by), by, new Answered(node, contact));
+    add(nowNanos + latency(node, by), by, new Answered(node, contact));
     connected(node, by);
   }
 
   private void connected(OverlayNode node, OverlayNode by) {
     if (node != by && !node.isConnectedTo(by)) {
-      node.connected.add(by);
+      node.connect(by);
       feed(node, new Input.Connected(by.id, by.at));
     }
   }
@@ -415,32 +445,32 @@ public final class OverlaySimulation {
       return;
     }
     if (peer.isRunning && !isCut(node, peer)) {
-      queue.add(nowNanos + latency(node, peer), peer, new Opened(node, null));
+      add(nowNanos + latency(node, peer), peer, new Opened(node, null));
     }
     long longest = REDIAL_NANOS << Math.min(attempts, MAX_DOUBLINGS);
     long pause = longest / 2 + random.nextLong(longest / 2);
-    queue.add(nowNanos + pause, node, new Redialled(peer, attempts + 1));
+    add(nowNanos + pause, node, new Redialled(peer, attempts + 1));
   }
 
   private void close(OverlayNode node, NodeId peer, String reason) {
     OverlayNode other = node.connectedTo(peer);
     if (other != null) {
       node.disconnect(other);
-      queue.add(nowNanos, node, new Released(other, reason));
+      add(nowNanos, node, new Released(other, reason));
       tellClosed(node, other, reason);
     }
   }
 
   private void tellClosed(OverlayNode node, OverlayNode other, String reason) {
     if (!isLost(node, other)) {
-      queue.add(nowNanos + latency(node, other), other, new Closed(node, reason));
+      add(nowNanos + latency(node, other), other, new Closed(node, reason));
     }
   }
 
   private void lost(OverlayNode node, OverlayNode peer, String reason) {
     feed(node, new Input.Disconnected(peer.id, reason));
     if (node.kept.contains(peer)) {
-      queue.add(nowNanos + REDIAL_NANOS, node, new Redialled(peer, 0));
+      add(nowNanos + REDIAL_NANOS, node, new Redialled(peer, 0));
     }
   }
 

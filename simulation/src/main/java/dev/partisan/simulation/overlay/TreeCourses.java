@@ -1,15 +1,10 @@
 package dev.partisan.simulation.overlay;
 
-import dev.partisan.protocol.Message;
 import dev.partisan.protocol.NodeId;
-import dev.partisan.protocol.Output;
-import dev.partisan.protocol.Timer;
 import dev.partisan.protocol.plumtree.BroadcastId;
 import dev.partisan.protocol.plumtree.PlumtreeConfig;
-import dev.partisan.protocol.plumtree.PlumtreeMessage.Gossip;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
@@ -58,38 +53,24 @@ public final class TreeCourses {
     }
   }
 
-  /// Counts what arrives, and leaves the rest to the passenger.
-  private final class Counted implements Passenger {
-    private final BroadcastPassenger passenger;
+  /// Notes what arrives at one node.
+  private final class Notes implements BroadcastPassenger.Log {
+    private final int number;
 
-    Counted(NodeId self, PlumtreeConfig config, RandomGenerator random) {
-      int number = Integer.parseInt(self.name().substring(1));
-      this.passenger =
-          new BroadcastPassenger(
-              self, config, random, (_, id, hops) -> delivered(number, id, hops));
+    Notes(NodeId at) {
+      this.number = Integer.parseInt(at.name().substring(1));
     }
 
     @Override
-    public List<Output> peerUp(NodeId peer, long nowNanos) {
-      return passenger.peerUp(peer, nowNanos);
+    public void arrived(BroadcastId id) {
+      course(id).payloads++;
     }
 
     @Override
-    public List<Output> peerDown(NodeId peer, long nowNanos) {
-      return passenger.peerDown(peer, nowNanos);
-    }
-
-    @Override
-    public List<Output> received(NodeId from, Message message, long nowNanos) {
-      if (message instanceof Gossip gossip) {
-        course(gossip.id()).payloads++;
-      }
-      return passenger.received(from, message, nowNanos);
-    }
-
-    @Override
-    public List<Output> expired(Timer timer, long nowNanos) {
-      return passenger.expired(timer, nowNanos);
+    public void delivered(NodeId at, BroadcastId id, int hops) {
+      Course course = course(id);
+      course.delivered.set(number);
+      course.lastHop = Math.max(course.lastHop, hops);
     }
   }
 
@@ -100,20 +81,14 @@ public final class TreeCourses {
   /// Makes passengers whose broadcasts are noted here.
   public BiFunction<NodeId, RandomGenerator, @Nullable Passenger> passengers(
       PlumtreeConfig config) {
-    return (self, random) -> new Counted(self, config, random);
+    return (self, random) -> new BroadcastPassenger(self, config, random, new Notes(self));
   }
 
   /// Has a node broadcast.
   public Course broadcast(OverlaySimulation simulation, int node) {
     simulation.tell(
-        node, (passenger, nowNanos) -> ((Counted) passenger).passenger.broadcast(nowNanos));
+        node, (passenger, nowNanos) -> ((BroadcastPassenger) passenger).broadcast(nowNanos));
     return last;
-  }
-
-  private void delivered(int node, BroadcastId id, int hops) {
-    Course course = course(id);
-    course.delivered.set(node);
-    course.lastHop = Math.max(course.lastHop, hops);
   }
 
   private Course course(BroadcastId id) {

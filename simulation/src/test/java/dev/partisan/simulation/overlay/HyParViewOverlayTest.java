@@ -70,6 +70,24 @@ class HyParViewOverlayTest {
   }
 
   @Test
+  void dialOfANodeThatEndsMeanwhileIsTakenByItsSuccessorOrRefused() {
+    OverlaySimulation restarted = simulation(1, CONFIG);
+    restarted.add(2);
+    restarted.join(1, 0);
+    restarted.crash(0);
+    restarted.restart(0);
+    restarted.runFor(Duration.ofSeconds(1));
+    assertThat(restarted.graph().components()).isEqualTo(1);
+
+    OverlaySimulation crashed = simulation(1, CONFIG);
+    crashed.add(3);
+    crashed.join(1, 0, 2);
+    crashed.crash(0);
+    crashed.runFor(Duration.ofSeconds(1));
+    assertThat(crashed.graph().components()).isEqualTo(1);
+  }
+
+  @Test
   void joinsAtOnceThroughOneContactLeaveNoIslands() {
     HyParViewConfig narrow = CONFIG.withViews(new HyParViewConfig.Views(3, 18, List.of()));
     for (long seed = 1; seed <= 100; seed++) {
