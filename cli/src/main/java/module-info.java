@@ -9,6 +9,7 @@ module dev.partisan.cli {
   requires dev.partisan.charts;
   requires dev.partisan.config;
   requires dev.partisan.crdt;
+  requires dev.partisan.ring;
   requires dev.partisan.simulation;
   requires info.picocli;
   requires HdrHistogram;
