@@ -297,8 +297,18 @@ final class RingCampaign {
     for (KeyValueStore store : stores.values()) {
       for (int i = 0; i < KEYS; i++) {
         String key = "k" + i;
-        simulation.perform(() -> read(store, key));
+        simulation.runUntil(key + " can be read", TO_SETTLE, () -> isRead(store, key));
       }
+    }
+  }
+
+  /// After a partition it may take seconds until all connections are back.
+  private boolean isRead(KeyValueStore store, String key) {
+    try {
+      Found _ = read(store, key);
+      return true;
+    } catch (QuorumException e) {
+      return false;
     }
   }
 }

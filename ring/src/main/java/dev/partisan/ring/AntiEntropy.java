@@ -73,7 +73,7 @@ final class AntiEntropy {
       Key key = new Key(entry.key());
       theirs.put(key, entry.state());
       Versioned before = data.get(key);
-      if (data.join(key, entry.state()) && data.get(key) != before) {
+      if (data.join(key, entry.state()) && !data.get(key).equals(before)) {
         counters.treeRepairs.increment();
       }
     }
@@ -81,7 +81,7 @@ final class AntiEntropy {
         data.inLeaves(exchange.leaves()).stream()
             .filter(entry -> {
               Versioned known = theirs.getOrDefault(new Key(entry.key()), Versioned.EMPTY);
-              return known.join(entry.state()) != known;
+              return !known.join(entry.state()).equals(known);
             })
             .toList();
     if (!news.isEmpty()) {

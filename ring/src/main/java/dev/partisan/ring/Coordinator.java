@@ -44,17 +44,14 @@ final class Coordinator {
 
     /// Who has answered under `version`, and what; for puts, what was put.
     final Map<String, Versioned> answers = new LinkedHashMap<>();
+
     final List<String> full = new ArrayList<>();
     long version;
     long sentAt;
     boolean isAnswered;
 
     Pending(
-        long number,
-        Key key,
-        @Nullable Versioned put,
-        ReplyHandle<KvReply> client,
-        long deadline) {
+        long number, Key key, @Nullable Versioned put, ReplyHandle<KvReply> client, long deadline) {
       this.number = number;
       this.key = key;
       this.put = put;
@@ -135,7 +132,10 @@ final class Coordinator {
     Versioned after = before.put(actor, context == null ? before.seen() : context, value);
     if (!parts.data().put(key, after)) {
       parts.counters().refusedFull.increment();
-      fail(client, Reason.FULL, "this node has no room: raise maxBytes, or delete what is not needed");
+      fail(
+          client,
+          Reason.FULL,
+          "this node has no room: raise maxBytes, or delete what is not needed");
       return;
     }
     begin(key, after, client);
@@ -189,8 +189,7 @@ final class Coordinator {
   private KvMessage question(Pending pending) {
     Versioned put = pending.put;
     return put == null
-        ? new Ask(
-            parts.context().self(), pending.number, pending.version, pending.key.bytes())
+        ? new Ask(parts.context().self(), pending.number, pending.version, pending.key.bytes())
         : new Store(
             parts.context().self(), pending.number, pending.version, pending.key.bytes(), put);
   }

@@ -1,6 +1,7 @@
 package dev.partisan.ring;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Sums of the hashes of a partition's keys: one for each of 256 leaves, and one of the leaves. Two replicas with the same root
 /// hold the same; where leaves differ, keys do. A change of a key is a subtraction and an addition.
@@ -10,7 +11,7 @@ final class HashTree {
   static final int LEAVES = 256;
 
   private final long[] leaves = new long[LEAVES];
-  private volatile long sum;
+  private final AtomicLong sum = new AtomicLong();
 
   /// Spreads the bits of a number.
   static long mix(long number) {
@@ -27,7 +28,7 @@ final class HashTree {
   void change(Key key, Versioned before, Versioned after) {
     long change = sum(key, after) - sum(key, before);
     leaves[leafOf(key)] += change;
-    sum += change; // its one writer
+    sum.set(sum.get() + change); // its one writer
   }
 
   private static long sum(Key key, Versioned state) {
@@ -36,12 +37,12 @@ final class HashTree {
 
   void clear() {
     Arrays.fill(leaves, 0);
-    sum = 0;
+    sum.set(0);
   }
 
   /// Of all keys; any thread may ask.
   long sum() {
-    return sum;
+    return sum.get();
   }
 
   long root() {

@@ -16,7 +16,8 @@ final class KeySpace {
   /// @param partitions how many there are, at most 65,536
   static int partitionOf(byte[] key, int partitions) {
     byte[] hash = hash(key);
-    // The top 32 bits decide: no boundary of so few partitions lies deeper, but by less than 2^-16 of one.
+    // The top 32 bits decide: no boundary of so few partitions lies deeper, but by less than 2^-16
+    // of one.
     long top =
         (hash[0] & 0xffL) << 24 | (hash[1] & 0xff) << 16 | (hash[2] & 0xff) << 8 | hash[3] & 0xff;
     return (int) (top * partitions >>> TOP_BITS);

@@ -66,9 +66,7 @@ public final class KeyValueStore implements AutoCloseable {
 
   /// The types that a node with a store is to be told of.
   public static Class<?>[] messageTypes() {
-    return new Class<?>[] {
-      RingMessage.class, EchoMessage.class, KvMessage.class, KvReply.class
-    };
+    return new Class<?>[] {RingMessage.class, EchoMessage.class, KvMessage.class, KvReply.class};
   }
 
   /// As [Ring#channels()].
@@ -239,10 +237,8 @@ public final class KeyValueStore implements AutoCloseable {
     Way way = way(key, tries);
     CompletionStage<KvReply> answer =
         switch (request) {
-          case Request.Read(Get get) ->
-              node.callAsync(way.vnode(), get, timeout(), way.options());
-          case Request.Write(Put put) ->
-              node.callAsync(way.vnode(), put, timeout(), way.options());
+          case Request.Read(Get get) -> node.callAsync(way.vnode(), get, timeout(), way.options());
+          case Request.Write(Put put) -> node.callAsync(way.vnode(), put, timeout(), way.options());
         };
     return answer
         .exceptionally(KeyValueStore::lost)
@@ -284,14 +280,14 @@ public final class KeyValueStore implements AutoCloseable {
   private Way way(byte[] key, int tries) {
     RingState state = ring.state();
     int partition = state.partitionOf(key);
-    return new Way(
-        vnode(state, partition, tries), SendOptions.via(Ring.REQUESTS).key(partition));
+    return new Way(vnode(state, partition, tries), SendOptions.via(Ring.REQUESTS).key(partition));
   }
 
   private static KvReply lost(Throwable thrown) {
-    Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null
-        ? thrown.getCause()
-        : thrown;
+    Throwable cause =
+        thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
     if (cause instanceof CallException) {
       return new Failed(Reason.UNREACHABLE, String.valueOf(cause.getMessage()));
     }

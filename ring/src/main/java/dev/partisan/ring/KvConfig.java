@@ -68,8 +68,16 @@ public record KvConfig(
 
   public KvConfig withRing(RingConfig config) {
     return new KvConfig(
-        config, deadline, isSloppy, maxBytes, maxKeyBytes, maxValueBytes, maxSiblings, maxPending,
-        antiEntropy, storageDelay);
+        config,
+        deadline,
+        isSloppy,
+        maxBytes,
+        maxKeyBytes,
+        maxValueBytes,
+        maxSiblings,
+        maxPending,
+        antiEntropy,
+        storageDelay);
   }
 
   /// As [RingConfig#withQuorum].
@@ -79,43 +87,99 @@ public record KvConfig(
 
   public KvConfig withDeadline(Duration time) {
     return new KvConfig(
-        ring, time, isSloppy, maxBytes, maxKeyBytes, maxValueBytes, maxSiblings, maxPending,
-        antiEntropy, storageDelay);
+        ring,
+        time,
+        isSloppy,
+        maxBytes,
+        maxKeyBytes,
+        maxValueBytes,
+        maxSiblings,
+        maxPending,
+        antiEntropy,
+        storageDelay);
   }
 
   public KvConfig sloppy() {
     return new KvConfig(
-        ring, deadline, true, maxBytes, maxKeyBytes, maxValueBytes, maxSiblings, maxPending,
-        antiEntropy, storageDelay);
+        ring,
+        deadline,
+        true,
+        maxBytes,
+        maxKeyBytes,
+        maxValueBytes,
+        maxSiblings,
+        maxPending,
+        antiEntropy,
+        storageDelay);
   }
 
   public KvConfig withMaxBytes(long bytes) {
     return new KvConfig(
-        ring, deadline, isSloppy, bytes, maxKeyBytes, maxValueBytes, maxSiblings, maxPending,
-        antiEntropy, storageDelay);
+        ring,
+        deadline,
+        isSloppy,
+        bytes,
+        maxKeyBytes,
+        maxValueBytes,
+        maxSiblings,
+        maxPending,
+        antiEntropy,
+        storageDelay);
   }
 
   public KvConfig withMaxValueBytes(int bytes) {
     return new KvConfig(
-        ring, deadline, isSloppy, maxBytes, maxKeyBytes, bytes, maxSiblings, maxPending,
-        antiEntropy, storageDelay);
+        ring,
+        deadline,
+        isSloppy,
+        maxBytes,
+        maxKeyBytes,
+        bytes,
+        maxSiblings,
+        maxPending,
+        antiEntropy,
+        storageDelay);
   }
 
   public KvConfig withMaxSiblings(int number) {
     return new KvConfig(
-        ring, deadline, isSloppy, maxBytes, maxKeyBytes, maxValueBytes, number, maxPending,
-        antiEntropy, storageDelay);
+        ring,
+        deadline,
+        isSloppy,
+        maxBytes,
+        maxKeyBytes,
+        maxValueBytes,
+        number,
+        maxPending,
+        antiEntropy,
+        storageDelay);
   }
 
   public KvConfig withAntiEntropy(Duration interval) {
     return new KvConfig(
-        ring, deadline, isSloppy, maxBytes, maxKeyBytes, maxValueBytes, maxSiblings, maxPending,
-        interval, storageDelay);
+        ring,
+        deadline,
+        isSloppy,
+        maxBytes,
+        maxKeyBytes,
+        maxValueBytes,
+        maxSiblings,
+        maxPending,
+        interval,
+        storageDelay);
   }
 
   public KvConfig withStorageDelay(Duration time) {
     return new KvConfig(
-        ring, deadline, isSloppy, maxBytes, maxKeyBytes, maxValueBytes, maxSiblings, maxPending,
-        antiEntropy, time);
+        ring,
+        deadline,
+        isSloppy,
+        maxBytes,
+        maxKeyBytes,
+        maxValueBytes,
+        maxSiblings,
+        maxPending,
+        antiEntropy,
+        time);
   }
 }

@@ -15,7 +15,8 @@ sealed interface KvMessage {
   record Get(byte[] key) implements KvMessage, Call<KvReply> {}
 
   /// @param context what the writer had seen; null for all that the vnode knows
-  record Put(byte[] key, @Nullable VersionVector context, byte[] value, long expiresAt, boolean isDeletion)
+  record Put(
+      byte[] key, @Nullable VersionVector context, byte[] value, long expiresAt, boolean isDeletion)
       implements KvMessage, Call<KvReply> {}
 
   // Between the replicas of a partition, for requests.
@@ -41,12 +42,7 @@ sealed interface KvMessage {
   ///
   /// @param meantFor the replica
   record Hint(
-      Ref<KvMessage> from,
-      long request,
-      long version,
-      String meantFor,
-      byte[] key,
-      Versioned state)
+      Ref<KvMessage> from, long request, long version, String meantFor, byte[] key, Versioned state)
       implements KvMessage {}
 
   // Hand-off.

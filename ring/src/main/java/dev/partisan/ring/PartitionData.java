@@ -30,11 +30,10 @@ final class PartitionData {
   /// Returns whether there was room. A state that is smaller than before always finds some.
   boolean put(Key key, Versioned after) {
     Versioned before = get(key);
-    if (before == after) {
+    if (before.isSame(after)) {
       return true;
     }
-    long more =
-        after.bytes() - (before.isEmpty() ? -key.bytes().length : before.bytes());
+    long more = after.bytes() - (before.isEmpty() ? -key.bytes().length : before.bytes());
     if (!budget.take(more)) {
       return false;
     }
@@ -62,7 +61,7 @@ final class PartitionData {
   void sweep(long millis) {
     for (Map.Entry<Key, Versioned> each : states.entrySet()) {
       Versioned swept = each.getValue().swept(millis);
-      if (swept != each.getValue()) {
+      if (!swept.isSame(each.getValue())) {
         budget.take(swept.bytes() - each.getValue().bytes());
         each.setValue(swept);
       }

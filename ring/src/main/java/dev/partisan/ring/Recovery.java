@@ -26,8 +26,7 @@ final class Recovery {
   private long asked;
   private int turn;
 
-  Recovery(
-      Context<KvMessage> context, VnodePlace place, PartitionData data, KvCounters counters) {
+  Recovery(Context<KvMessage> context, VnodePlace place, PartitionData data, KvCounters counters) {
     this.context = context;
     this.place = place;
     this.data = data;
@@ -36,8 +35,7 @@ final class Recovery {
 
   /// Whether this node is a replica that has all that was acknowledged before its slot's version.
   boolean isReady(Slot slot) {
-    return mine(slot) != null
-        && (isMarked(slot) || isComplete && version == slot.version());
+    return mine(slot) != null && (isMarked(slot) || isComplete && version == slot.version());
   }
 
   private @Nullable Replica mine(Slot slot) {

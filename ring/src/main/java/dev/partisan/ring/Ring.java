@@ -53,7 +53,11 @@ public final class Ring implements AutoCloseable {
   private final Ref<RingMessage> process;
 
   private Ring(
-      Node node, RingConfig config, @Nullable RingState founded, Listener listener, boolean hasData) {
+      Node node,
+      RingConfig config,
+      @Nullable RingState founded,
+      Listener listener,
+      boolean hasData) {
     this.node = node;
     NodeId id = node.id();
     this.self = new RingMember(id.name(), id.incarnation());

@@ -27,8 +27,7 @@ public record RingConfig(int partitions, Quorum quorum, Duration interval, Durat
     }
     if (interval.isZero() || interval.isNegative() || patience.isNegative()) {
       throw new IllegalArgumentException(
-          "interval %s must be above zero, patience %s not below it"
-              .formatted(interval, patience));
+          "interval %s must be above zero, patience %s not below it".formatted(interval, patience));
     }
   }
 

@@ -22,8 +22,7 @@ final class RingPlan {
   private final Map<RingMember, List<Ready>> ready;
   private RingState next;
 
-  private RingPlan(
-      RingState present, Map<String, Seen> seen, Map<RingMember, List<Ready>> ready) {
+  private RingPlan(RingState present, Map<String, Seen> seen, Map<RingMember, List<Ready>> ready) {
     this.present = present;
     this.seen = seen;
     this.ready = ready;
@@ -70,8 +69,7 @@ final class RingPlan {
       if (now != null && now.run() != member.run() && now.isOffering()) {
         members.add(new RingMember(member.node(), now.run()));
         next =
-            next.withSlots(slot ->
-                slot.restarted(present.version() + 1, member.node(), now.run()));
+            next.withSlots(slot -> slot.restarted(present.version() + 1, member.node(), now.run()));
       } else {
         members.add(member);
       }

@@ -99,7 +99,7 @@ final class RingProcess {
       return;
     }
     readyElsewhere.put(gossip.from(), gossip.ready());
-    if (mine == null || mine.merge(theirs) != mine) {
+    if (mine == null || mine.merge(theirs).version() > mine.version()) {
       adopt(theirs);
     } else if (theirs.version() < mine.version()) {
       gossipTo(gossip.from().node(), mine);
@@ -219,8 +219,7 @@ final class RingProcess {
       if (known != null && (known.isOffering() || known.run() != member.run())) {
         missingSince.remove(member.node());
       } else {
-        long since =
-            missingSince.computeIfAbsent(member.node(), name -> context.nanoTime());
+        long since = missingSince.computeIfAbsent(member.node(), name -> context.nanoTime());
         if (context.nanoTime() - since < config.patience().toNanos()) {
           seen.put(member.node(), new Seen(member.run(), true));
         }

@@ -30,8 +30,7 @@ public record RingState(
   static RingState founded(long id, Quorum quorum, int partitions, RingMember founder) {
     Replica all = new Replica(founder.node(), founder.run(), Status.READY);
     Slot slot = new Slot(1, List.of(all), List.of());
-    return new RingState(
-        id, 1, quorum, List.of(founder), Collections.nCopies(partitions, slot));
+    return new RingState(id, 1, quorum, List.of(founder), Collections.nCopies(partitions, slot));
   }
 
   /// How many partitions there are.

@@ -89,7 +89,10 @@ final class Synod {
     if (promise.highest().compareTo(ballot) > 0) {
       lastRound = Math.max(lastRound, promise.highest().round());
     }
-    if (ring == null || mine == null || isAccepting || !isMine(promise.asked(), promise.version())) {
+    if (ring == null
+        || mine == null
+        || isAccepting
+        || !isMine(promise.asked(), promise.version())) {
       return Optional.empty();
     }
     if (!promise.highest().equals(ballot) || !ring.members().contains(promise.from())) {

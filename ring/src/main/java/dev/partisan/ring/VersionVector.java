@@ -46,7 +46,7 @@ public record VersionVector(long[] actors, long[] counters) {
 
   /// All that either has seen.
   VersionVector join(VersionVector other) {
-    if (other.actors.length == 0 || this == other) {
+    if (other.actors.length == 0) {
       return this;
     }
     if (actors.length == 0) {
@@ -63,8 +63,7 @@ public record VersionVector(long[] actors, long[] counters) {
       boolean isTheirs =
           i == actors.length || j < other.actors.length && other.actors[j] <= actors[i];
       both[size] = isMine ? actors[i] : other.actors[j];
-      counts[size++] =
-          Math.max(isMine ? counters[i] : 0, isTheirs ? other.counters[j] : 0);
+      counts[size++] = Math.max(isMine ? counters[i] : 0, isTheirs ? other.counters[j] : 0);
       i += isMine ? 1 : 0;
       j += isTheirs ? 1 : 0;
     }

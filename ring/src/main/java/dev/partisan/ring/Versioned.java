@@ -40,7 +40,7 @@ record Versioned(VersionVector seen, List<Sibling> siblings) {
   }
 
   Versioned join(Versioned other) {
-    if (other == this || other.isEmpty()) {
+    if (isSame(other) || other.isEmpty()) {
       return this;
     }
     if (isEmpty()) {
@@ -74,6 +74,12 @@ record Versioned(VersionVector seen, List<Sibling> siblings) {
     return null;
   }
 
+  /// Whether it is this very object: what changes nothing returns the same.
+  @SuppressWarnings("ReferenceEquality")
+  boolean isSame(Versioned other) {
+    return other == this;
+  }
+
   boolean isEmpty() {
     return seen.actors().length == 0;
   }
@@ -90,7 +96,8 @@ record Versioned(VersionVector seen, List<Sibling> siblings) {
   /// Without the bytes of what has expired. The dots stay, so the hash does.
   Versioned swept(long millis) {
     boolean isSame =
-        siblings.stream().allMatch(each -> each.value().isDeleted() || each.value().isThere(millis));
+        siblings.stream()
+            .allMatch(each -> each.value().isDeleted() || each.value().isThere(millis));
     if (isSame) {
       return this;
     }

@@ -46,7 +46,8 @@ final class Vnode {
     this.recovery = new Recovery(context, place, data, counters);
     this.hints = new Hints(context, place, budget, counters);
     this.coordinator =
-        new Coordinator(new Coordinator.Parts(context, place, data, recovery, hints, config, counters));
+        new Coordinator(
+            new Coordinator.Parts(context, place, data, recovery, hints, config, counters));
     this.antiEntropy = new AntiEntropy(context, place, data, counters);
   }
 
@@ -145,8 +146,7 @@ final class Vnode {
     Slot slot = place.slot();
     if (slot.version() == ask.version() && recovery.isReady(slot)) {
       Versioned state = data.get(new Key(ask.key()));
-      place.answer(
-          ask.from(), new Told(ask.request(), ask.version(), place.self().node(), state));
+      place.answer(ask.from(), new Told(ask.request(), ask.version(), place.self().node(), state));
     } else if (config.isSloppy() && hints.has(ask.key())) {
       place.answer(
           ask.from(),
