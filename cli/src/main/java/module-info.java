@@ -27,6 +27,8 @@ module dev.partisan.cli {
       info.picocli;
   opens dev.partisan.cli.demo to
       info.picocli;
+  opens dev.partisan.cli.kv to
+      info.picocli;
   opens dev.partisan.cli.simulate to
       info.picocli;
   opens dev.partisan.cli.shell to

@@ -176,7 +176,7 @@ final class KvCommands {
   }
 
   private static int clamped(long seconds) {
-    return (int) Math.clamp(seconds, -1, Integer.MAX_VALUE);
+    return Math.clamp(seconds, -1, Integer.MAX_VALUE);
   }
 
   private CompletionStage<byte[]> put(byte[] key, byte[] value, long expiresAt) {
@@ -217,9 +217,7 @@ final class KvCommands {
               Optional<Value> value = found.value();
               return found.values().stream().allMatch(Value::isDeleted)
                   ? done(Resp.integer(0))
-                  : store
-                      .deleteAsync(key)
-                      .thenApply(_ -> Resp.integer(value.isPresent() ? 1 : 0));
+                  : store.deleteAsync(key).thenApply(_ -> Resp.integer(value.isPresent() ? 1 : 0));
             }),
         true);
   }
@@ -236,7 +234,10 @@ final class KvCommands {
               });
     }
     return all.thenApply(answers ->
-        answers.stream().filter(KvCommands::isError).findFirst().orElseGet(() -> Resp.array(answers)));
+        answers.stream()
+            .filter(KvCommands::isError)
+            .findFirst()
+            .orElseGet(() -> Resp.array(answers)));
   }
 
   /// Adds up ones and zeros.

@@ -51,11 +51,12 @@ final class KvConnection {
     this.commands = commands;
     this.client = client;
     this.parser = parser;
-    this.wake = () -> {
-      if (isDirty.compareAndSet(false, true)) {
-        wake.accept(this);
-      }
-    };
+    this.wake =
+        () -> {
+          if (isDirty.compareAndSet(false, true)) {
+            wake.accept(this);
+          }
+        };
   }
 
   /// Reads once, as far as there is room; returns whether the connection goes on.

@@ -112,8 +112,7 @@ final class KvServer implements AutoCloseable {
     }
     KvConnection connection = (KvConnection) key.attachment();
     try {
-      boolean goesOn =
-          key.isReadable() ? connection.read(chunk) : connection.progress();
+      boolean goesOn = key.isReadable() ? connection.read(chunk) : connection.progress();
       if (!goesOn) {
         drop(connection);
       }

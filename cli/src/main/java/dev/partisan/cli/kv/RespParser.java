@@ -65,7 +65,8 @@ final class RespParser {
       line.append(next);
       if (line.length() > MAX_LINE) {
         throw new RespException(
-            missing > 0 ? "too big bulk count string"
+            missing > 0
+                ? "too big bulk count string"
                 : line.charAt(0) == '*' ? "too big mbulk count string" : "too big inline request");
       }
     }
@@ -88,7 +89,7 @@ final class RespParser {
       }
       missing = (int) Math.max(0, count);
     } else {
-      for (String word : text.split("[ \\t]+")) {
+      for (String word : text.split("[ \\t]+", -1)) {
         if (word.indexOf('"') >= 0 || word.indexOf('\'') >= 0) {
           throw new RespException("unbalanced quotes in request"); // none are understood
         }
