@@ -13,6 +13,7 @@ import dev.partisan.ring.KvMessage.Stored;
 import dev.partisan.ring.KvMessage.Told;
 import dev.partisan.ring.QuorumException.Reason;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -126,7 +127,8 @@ final class Coordinator {
         return;
       }
     }
-    long micros = parts.context().now().toEpochMilli() * 1000;
+    Instant now = parts.context().now();
+    long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
     long stamp = Math.max(micros, before.lastStamp() + 1);
     Value value = new Value(put.value(), stamp, put.expiresAt(), put.isDeletion());
     Versioned after = before.put(actor, context == null ? before.seen() : context, value);
