@@ -50,13 +50,16 @@ final class KvDemo {
   }
 
   private boolean perform() throws IOException, InterruptedException {
-    say("three nodes of a key-value store, each a process of its own; each key is kept by all three,");
+    say(
+        "three nodes of a key-value store, each a process of its own; each key is kept by all three,");
     say("a write is acknowledged when two have it, a read hears from two:");
     for (int i = 0; i < NODES; i++) {
       start(i);
     }
     settle();
-    say("%d clients set and get %d bytes at a time, through any node:".formatted(CLIENTS, VALUE_BYTES));
+    say(
+        "%d clients set and get %d bytes at a time, through any node:"
+            .formatted(CLIENTS, VALUE_BYTES));
     List<IntSupplier> ports = new ArrayList<>();
     for (int i = 0; i < NODES; i++) {
       int index = i;
@@ -77,7 +80,9 @@ final class KvDemo {
       load.begin("it comes back");
       start(1);
       settle();
-      say("  %s has %s keys again".formatted(nodes.get(1).name(), nodes.get(1).info("replicated_keys")));
+      say(
+          "  %s has %s keys again"
+              .formatted(nodes.get(1).name(), nodes.get(1).info("replicated_keys")));
       phases.add(load.end());
       part(load, "three again", each);
     } finally {
@@ -151,9 +156,7 @@ final class KvDemo {
     say(
         "%d writes were acknowledged, %d of them lost.%s"
             .formatted(
-                load.acknowledged(),
-                load.lost(),
-                load.lost() == 0 ? "" : " " + load.firstLoss()));
+                load.acknowledged(), load.lost(), load.lost() == 0 ? "" : " " + load.firstLoss()));
     boolean isAnswered = phases.stream().allMatch(phase -> phase.nanos().getTotalCount() > 0);
     return load.lost() == 0 && load.acknowledged() > 0 && isAnswered;
   }

@@ -77,7 +77,8 @@ final class KvNode {
   String info(String field) {
     try (RespClient client = new RespClient(port)) {
       String info = client.ask("INFO");
-      Matcher line = Pattern.compile("(?m)^" + field + ":(.*?)\r?$").matcher(info == null ? "" : info);
+      Matcher line =
+          Pattern.compile("(?m)^" + field + ":(.*?)\r?$").matcher(info == null ? "" : info);
       return line.find() ? line.group(1) : "";
     } catch (IOException e) {
       return "";
