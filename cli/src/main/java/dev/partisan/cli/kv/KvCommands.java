@@ -37,6 +37,10 @@ final class KvCommands {
 
   private static final String WRONG_PASSWORD =
       "WRONGPASS invalid username-password pair or user is disabled.";
+
+  /// All keys of a command are under way at a time.
+  private static final int MAX_ARGUMENTS = 1000;
+
   private static final String SYNTAX = "ERR syntax error";
 
   private final KeyValueStore store;
@@ -61,6 +65,10 @@ final class KvCommands {
       return error("NOAUTH Authentication required.");
     }
     List<byte[]> rest = command.subList(1, command.size());
+    if (rest.size() > MAX_ARGUMENTS) {
+      return error(
+          "ERR more than " + MAX_ARGUMENTS + " arguments in one command: say it in several");
+    }
     try {
       return switch (name) {
         case "get" -> exactly(1, rest) ? get(client, rest.getFirst()) : arity(name);
@@ -89,6 +97,8 @@ final class KvCommands {
       };
     } catch (NumberFormatException e) {
       return error("ERR value is not an integer or out of range");
+    } catch (RuntimeException e) {
+      return error("ERR " + e.getMessage());
     }
   }
 

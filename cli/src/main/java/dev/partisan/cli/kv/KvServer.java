@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -116,7 +117,7 @@ final class KvServer implements AutoCloseable {
       if (!goesOn) {
         drop(connection);
       }
-    } catch (IOException e) {
+    } catch (IOException | CancelledKeyException e) {
       drop(connection);
     }
   }
@@ -129,7 +130,7 @@ final class KvServer implements AutoCloseable {
       if (!connection.progress()) {
         drop(connection);
       }
-    } catch (IOException e) {
+    } catch (IOException | CancelledKeyException e) {
       drop(connection);
     }
   }
