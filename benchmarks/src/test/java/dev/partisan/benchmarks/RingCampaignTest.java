@@ -3,6 +3,7 @@ package dev.partisan.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.partisan.simulation.Simulation;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,7 @@ final class RingCampaignTest {
   @Test
   void acknowledgedPutsAreReadableAndReplicasAgree() {
     for (long seed = 0; seed < SEEDS; seed++) {
-      try (Simulation simulation = Simulation.seeded(seed)) {
+      try (Simulation simulation = Simulation.seeded(seed).blockedAfter(Duration.ofMinutes(1))) {
         RingLedger ledger = RingCampaign.run(simulation);
         assertThat(ledger.acknowledged()).isPositive();
         assertThat(ledger.reads()).isPositive();

@@ -21,11 +21,11 @@ final class KvLoad {
     }
   }
 
-  /// What one client knows of one of its keys.
+  /// What one client knows of one of its keys. It is read by others once the client has ended.
   private static final class Known {
     final String key;
-    volatile long attempted;
-    volatile long acknowledged;
+    long attempted;
+    long acknowledged;
 
     Known(String key) {
       this.key = key;
@@ -33,7 +33,6 @@ final class KvLoad {
   }
 
   private static final int KEYS = 100;
-  private static final String FORM = "%012d:%s";
   private static final int NUMBER_LENGTH = 12;
 
   private final List<IntSupplier> ports;
@@ -89,7 +88,7 @@ final class KvLoad {
     long start = System.nanoTime();
     if (ThreadLocalRandom.current().nextBoolean()) {
       key.attempted = key.attempted + 1;
-      String _ = connection.ask("SET", key.key, FORM.formatted(key.attempted, filling));
+      String _ = connection.ask("SET", key.key, "%012d:%s".formatted(key.attempted, filling));
       key.acknowledged = key.attempted;
       acknowledged.incrementAndGet();
     } else {

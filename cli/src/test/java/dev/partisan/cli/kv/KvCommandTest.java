@@ -22,7 +22,7 @@ final class KvCommandTest {
         "--max-value=many | is no number of bytes"
       })
   void wrongCommandLineIsOneLineAndExitCode2(String option, String message) {
-    CliRun run = CliRun.of("kv", "--name=a", "--port=0", option);
+    CliRun run = CliRun.of("kv", "--name=a", option);
     assertThat(run.errorLines()).singleElement().asString().contains(message);
     assertThat(run.code()).isEqualTo(2);
   }

@@ -14,6 +14,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,8 +109,11 @@ final class KvServerTest {
                 GET none
                 """))
         .startsWith(
-            "+OK\r\n+OK\r\n$1\r\n1\r\n*3\r\n$1\r\n1\r\n$1\r\n2\r\n$-1\r\n:2\r\n:1\r\n:0\r\n+OK\r\n"
-                + "*3\r\n$-1\r\n$1\r\n3\r\n$1\r\n4\r\n+PONG\r\n$5\r\nhello\r\n+OK\r\n%7\r\n")
+            Stream.of(
+                    "+OK|+OK|$1|1|*3|$1|1|$1|2|$-1|:2|:1|:0|+OK|",
+                    "*3|$-1|$1|3|$1|4|+PONG|$5|hello|+OK|%7|")
+                .collect(Collectors.joining())
+                .replace("|", "\r\n"))
         .endsWith("_\r\n+OK\r\n");
   }
 

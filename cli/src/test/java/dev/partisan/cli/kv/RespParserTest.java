@@ -88,9 +88,13 @@ final class RespParserTest {
   }
 
   @Test
-  void endlessLinesAndRequestsAreRefused() {
+  void endlessLinesAreRefused() {
     assertThatThrownBy(() -> parse(bytes("x".repeat(70_000))))
         .hasMessage("Protocol error: too big inline request");
+  }
+
+  @Test
+  void requestsThatAreTooLongAltogetherAreRefused() {
     String argument = "$1000\r\n" + "x".repeat(1000) + "\r\n";
     assertThatThrownBy(() -> parse(bytes("*20\r\n" + argument.repeat(20))))
         .hasMessage("Protocol error: invalid bulk length");
