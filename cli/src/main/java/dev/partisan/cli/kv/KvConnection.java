@@ -38,6 +38,9 @@ final class KvConnection {
   private long waiting;
   private boolean isEnding;
 
+  /// A command behind which none begins before it is answered.
+  private @Nullable Place alone;
+
   /// @param wake has the server's thread call [#progress]
   KvConnection(
       SocketChannel channel,
@@ -78,15 +81,20 @@ final class KvConnection {
   }
 
   private boolean mayTake() {
+    return !left.hasRemaining() && mayBegin();
+  }
+
+  private boolean mayBegin() {
+    Place before = alone;
     return !isEnding
-        && !left.hasRemaining()
         && underWay.size() < MAX_UNDER_WAY
-        && waiting < MAX_WAITING_BYTES;
+        && waiting < MAX_WAITING_BYTES
+        && (before == null || before.answer != null);
   }
 
   private void take(ByteBuffer in) {
     try {
-      while (!isEnding && underWay.size() < MAX_UNDER_WAY && waiting < MAX_WAITING_BYTES) {
+      while (mayBegin()) {
         List<byte[]> command = parser.next(in);
         if (command == null) {
           return;
@@ -105,6 +113,7 @@ final class KvConnection {
   private void begin(List<byte[]> command) {
     Place place = new Place();
     underWay.add(place);
+    alone = KvCommands.takesSteps(command) ? place : null;
     var _ =
         commands
             .run(client, command)
