@@ -27,8 +27,9 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Simulated nodes with a store that clients read and write, while partitions cut them, nodes crash and come back empty, join and
-/// leave. Each read is held to what was acknowledged before it began; in the end all replicas must be equal.
+/// Simulated nodes with a store that clients read and write, while partitions cut them, nodes crash and come back
+/// empty, join and leave. Each read is held to what was acknowledged before it began; in the end all replicas must be
+/// equal.
 final class RingCampaign {
   private static final Duration TO_SETTLE = Duration.ofMinutes(10);
 

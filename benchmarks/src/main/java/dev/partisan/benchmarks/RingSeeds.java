@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description =
         "A key-value store on simulated nodes, under partitions, crashes, joins and leaves, with strict quorums: every"
-            + " acknowledged write must be readable, nothing made up, no sibling lost, and all replicas equal in the end.")
+            + " acknowledged write must be readable, nothing made up, no sibling lost, and all replicas equal in the"
+            + " end.")
 final class RingSeeds implements Callable<Integer> {
   private static final double NANOS = 1e9;
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 /// store.get(key).value().ifPresent(value -> System.out.println(value.bytes().length));
 /// ```
 ///
-/// @param values those that were written concurrently and that nobody has replaced; usually one, none if the key was never
-///   put. Deleted and expired ones are among them
+/// @param values those that were written concurrently and that nobody has replaced; usually one, none if the key was
+///   never put. Deleted and expired ones are among them
 /// @param context for a put that is to replace exactly these
 public record Found(List<Value> values, VersionVector context) {
   public Found {

@@ -3,8 +3,8 @@ package dev.partisan.ring;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Sums of the hashes of a partition's keys: one for each of 256 leaves, and one of the leaves. Two replicas with the same root
-/// hold the same; where leaves differ, keys do. A change of a key is a subtraction and an addition.
+/// Sums of the hashes of a partition's keys: one for each of 256 leaves, and one of the leaves. Two replicas with the
+/// same root hold the same; where leaves differ, keys do. A change of a key is a subtraction and an addition.
 ///
 /// It is to find what went wrong by itself: whoever makes collisions on purpose can already write what he likes.
 final class HashTree {

@@ -173,7 +173,8 @@ public final class KeyValueStore implements AutoCloseable {
     return done(key, new Put(key, context, value, expiresAt, false));
   }
 
-  /// Deletes a key; waits until a quorum has forgotten its values. That it was deleted is remembered, in about a hundred bytes.
+  /// Deletes a key; waits until a quorum has forgotten its values. That it was deleted is remembered, in about a
+  /// hundred bytes.
   ///
   /// @throws QuorumException when it is not known to be stored by a quorum
   public void delete(byte[] key) {

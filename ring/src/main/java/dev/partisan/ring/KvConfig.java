@@ -9,9 +9,10 @@ import java.time.Duration;
 /// ```
 ///
 /// @param ring of this node
-/// @param deadline of a request; the default, 2 s, is longer than a node needs to be found unreachable and a slot to change
-/// @param isSloppy whether other nodes take puts in for replicas that cannot be reached, which weakens what is promised;
-///   false by default
+/// @param deadline of a request; the default, 2 s, is longer than a node needs to be found unreachable and a slot to
+///   change
+/// @param isSloppy whether other nodes take puts in for replicas that cannot be reached, which weakens what is
+///   promised; false by default
 /// @param maxBytes that the keys and values of this node take, with some for each; a quarter of the heap by default
 /// @param maxKeyBytes 64 KiB by default
 /// @param maxValueBytes 16 MiB by default; far less than a message may have

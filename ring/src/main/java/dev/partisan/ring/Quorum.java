@@ -39,8 +39,8 @@ public record Quorum(int n, int r, int w) {
     return Math.min(w, replicas);
   }
 
-  /// How many replicas of a list of so many one must hear so that every acknowledged write was stored by one of them, and
-  /// that those who were not heard are too few to answer a get by themselves.
+  /// How many replicas of a list of so many one must hear so that every acknowledged write was stored by one of them,
+  /// and that those who were not heard are too few to answer a get by themselves.
   int toSucceed(int replicas) {
     return replicas - Math.min(reads(replicas), writes(replicas)) + 1;
   }

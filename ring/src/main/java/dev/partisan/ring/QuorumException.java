@@ -1,7 +1,7 @@
 package dev.partisan.ring;
 
-/// A request to a store was not answered by a quorum. A put that failed may become visible later, unless the reason says that
-/// nothing was done.
+/// A request to a store was not answered by a quorum. A put that failed may become visible later, unless the reason
+/// says that nothing was done.
 ///
 /// ```java
 /// try { store.put(key, value); }

@@ -78,7 +78,8 @@ final class Recovery {
     }
   }
 
-  /// Of each former list so many are heard that it can neither acknowledge nor answer anything any more, or all that live.
+  /// Of each former list so many are heard that it can neither acknowledge nor answer anything any more, or all that
+  /// live.
   private boolean isHeard(List<Replica> former) {
     int needed = place.state().quorum().toSucceed(former.size());
     long alive = former.stream().filter(each -> !each.isGone()).count();

@@ -144,7 +144,8 @@ public final class Ring implements AutoCloseable {
     return state().slot(partition).replicas().getFirst().node();
   }
 
-  /// Gives this node's partitions to others. When [#heard] names it nowhere any more it may leave the cluster without loss.
+  /// Gives this node's partitions to others. When [#heard] names it nowhere any more it may leave the cluster without
+  /// loss.
   public void leave() {
     node.withdraw(SERVICE);
   }

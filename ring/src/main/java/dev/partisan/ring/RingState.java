@@ -95,8 +95,8 @@ public record RingState(
     return new RingState(id, newVersion, quorum, members, slots);
   }
 
-  /// The nodes that take in what is for a replica that cannot be reached, in order: those of the partitions that follow,
-  /// clockwise, which are not in the list itself.
+  /// The nodes that take in what is for a replica that cannot be reached, in order: those of the partitions that
+  /// follow, clockwise, which are not in the list itself.
   List<String> fallbacks(int partition) {
     List<String> found = new ArrayList<>();
     List<String> own = slot(partition).replicas().stream().map(Replica::node).toList();

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// @param bytes nothing if it was deleted
-/// @param stamp when it was put: microseconds since 1970 by the clock of the node that took it, and later than what that
-///   node knew of the key
+/// @param stamp when it was put: microseconds since 1970 by the clock of the node that took it, and later than what
+///   that node knew of the key
 /// @param expiresAt milliseconds since 1970, by the clock of whoever reads; 0 for never
 /// @param isDeleted whether it says that there is no value
 public record Value(byte[] bytes, long stamp, long expiresAt, boolean isDeleted) {

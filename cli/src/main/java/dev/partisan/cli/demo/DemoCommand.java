@@ -68,8 +68,8 @@ public final class DemoCommand implements Callable<Integer> {
       paramLabel = "APP",
       defaultValue = "file",
       description =
-          "What is shown: file, as above; or kv, a replicated key-value store on three nodes under load, of which one is"
-              + " killed and comes back: no acknowledged write may be lost. It takes --seconds only. Default:"
+          "What is shown: file, as above; or kv, a replicated key-value store on three nodes under load, of which"
+              + " one is killed and comes back: no acknowledged write may be lost. It takes --seconds only. Default:"
               + " ${DEFAULT-VALUE}.")
   private App app = App.FILE;
 

@@ -11,8 +11,8 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// Clients that set and get keys of their own, one command after the other, and know what they may read: never less than
-/// what was acknowledged last. When a node does not answer, they turn to another one.
+/// Clients that set and get keys of their own, one command after the other, and know what they may read: never less
+/// than what was acknowledged last. When a node does not answer, they turn to another one.
 final class KvLoad {
   /// One part of the demo.
   record Phase(String name, double seconds, Histogram nanos, long failed) {

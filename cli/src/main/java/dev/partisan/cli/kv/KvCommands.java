@@ -58,8 +58,8 @@ final class KvCommands {
     return new Client(number, password == null);
   }
 
-  /// Whether a command reads and then writes, so that those behind it must wait. All others reach their vnodes in the order
-  /// in which they are run.
+  /// Whether a command reads and then writes, so that those behind it must wait. All others reach their vnodes in the
+  /// order in which they are run.
   static boolean takesSteps(List<byte[]> command) {
     String name = new String(command.getFirst(), UTF_8);
     return name.equalsIgnoreCase("del") || name.equalsIgnoreCase("unlink");
