@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.partisan.ring.Found;
 import dev.partisan.ring.KeyValueStore;
-import dev.partisan.ring.KvStats;
 import dev.partisan.ring.QuorumException;
-import dev.partisan.ring.RingState;
 import dev.partisan.ring.Value;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -90,7 +88,7 @@ final class KvCommands {
                 : done(rest.isEmpty() ? Resp.PONG : Resp.bulk(rest.getFirst()));
         case "echo" -> exactly(1, rest) ? done(Resp.bulk(rest.getFirst())) : arity(name);
         case "select" -> exactly(1, rest) ? select(text(rest.getFirst())) : arity(name);
-        case "info" -> done(Resp.bulk(info()));
+        case "info" -> done(Resp.bulk(KvInfo.of(store, nodeName)));
         case "command" -> done(command(client, rest));
         case "config" -> config(client, rest);
         case "client" -> done(Resp.OK); // names and libraries, which nobody asks for
@@ -390,38 +388,5 @@ final class KvCommands {
     all.keySet()
         .removeIf(name -> patterns.stream().noneMatch(it -> it.equals("*") || it.equals(name)));
     return done(Resp.map(client.version, all));
-  }
-
-  private String info() {
-    KvStats stats = store.stats();
-    StringBuilder text = new StringBuilder("# Server\r\n");
-    text.append("redis_version:7.0.0\r\nredis_mode:standalone\r\n");
-    line(text, "partisan_node", nodeName);
-    text.append("\r\n# Memory\r\n");
-    line(text, "used_memory", stats.usedBytes());
-    line(text, "maxmemory", stats.maxBytes());
-    text.append("\r\n# Stats\r\n");
-    line(text, "gets", stats.gets());
-    line(text, "puts", stats.puts());
-    line(text, "failed", stats.failed());
-    line(text, "read_repairs", stats.readRepairs());
-    line(text, "tree_repairs", stats.treeRepairs());
-    line(text, "handed_off_keys", stats.handedOff());
-    line(text, "hinted", stats.hinted());
-    text.append("\r\n# Ring\r\n");
-    RingState ring = store.ring().heard().orElse(null);
-    if (ring != null) {
-      line(text, "ring_version", ring.version());
-      line(text, "ring_members", ring.members().size());
-      line(text, "ring_partitions", ring.partitions());
-      line(text, "ring_settled", ring.isSettled() ? 1 : 0);
-    }
-    text.append("\r\n# Keyspace\r\n");
-    line(text, "replicated_keys", stats.keys());
-    return text.toString();
-  }
-
-  private static void line(StringBuilder text, String name, Object value) {
-    text.append(name).append(':').append(value).append("\r\n");
   }
 }
