@@ -145,6 +145,7 @@ final class KvCommands {
   // Keys and values.
 
   private CompletionStage<byte[]> get(Client client, byte[] key) {
+    int version = client.version; // a later HELLO does not change it
     return answered(
         store
             .getAsync(key)
@@ -152,7 +153,7 @@ final class KvCommands {
                 found
                     .value()
                     .map(value -> Resp.bulk(value.bytes()))
-                    .orElseGet(() -> Resp.nothing(client.version))),
+                    .orElseGet(() -> Resp.nothing(version))),
         false);
   }
 
