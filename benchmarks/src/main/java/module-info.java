@@ -8,6 +8,7 @@ module dev.partisan.benchmarks {
   requires dev.partisan.certificates;
   requires dev.partisan.charts;
   requires dev.partisan.crdt;
+  requires dev.partisan.ring;
   requires dev.partisan.faults;
   requires dev.partisan.simulation;
   requires dev.partisan.protocol;

@@ -9,6 +9,7 @@ module dev.partisan.cli {
   requires dev.partisan.charts;
   requires dev.partisan.config;
   requires dev.partisan.crdt;
+  requires dev.partisan.ring;
   requires dev.partisan.simulation;
   requires info.picocli;
   requires HdrHistogram;
@@ -25,6 +26,8 @@ module dev.partisan.cli {
   opens dev.partisan.cli.certs to
       info.picocli;
   opens dev.partisan.cli.demo to
+      info.picocli;
+  opens dev.partisan.cli.kv to
       info.picocli;
   opens dev.partisan.cli.simulate to
       info.picocli;

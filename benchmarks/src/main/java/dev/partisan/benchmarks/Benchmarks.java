@@ -36,6 +36,7 @@ import picocli.CommandLine.Command;
       Amqp.class,
       AmqpKills.class,
       Replicas.class,
+      RingSeeds.class,
       Worker.class
     })
 public final class Benchmarks {

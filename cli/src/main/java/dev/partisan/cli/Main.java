@@ -5,6 +5,7 @@ import dev.partisan.cli.adcounter.FiguresCommand;
 import dev.partisan.cli.certs.CertsCommand;
 import dev.partisan.cli.demo.DemoCommand;
 import dev.partisan.cli.demo.WorkerCommand;
+import dev.partisan.cli.kv.KvCommand;
 import dev.partisan.cli.shell.NodeCommand;
 import dev.partisan.cli.simulate.SimulateCommand;
 import java.util.concurrent.Callable;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ScopeType;
     footer = {
       "  ./partisan demo                 three nodes, a real file, and what channels are for",
       "  ./partisan node --name alpha    one node with a shell; join it from a second terminal",
+      "  ./partisan kv --name a          a replicated store for Redis clients; join it from a second terminal",
       "  ./partisan certs alpha beta     certificates, for nodes that talk over TLS",
       "  ./partisan simulate             twenty nodes under partitions and crashes, replayed by seed",
       "  ./partisan adcounter            64 nodes that count advertisements together, and what it takes",
@@ -70,6 +72,7 @@ public final class Main implements Callable<Integer> {
             .addSubcommand("certs", new CertsCommand(io))
             .addSubcommand("broker", new BrokerCommand(io))
             .addSubcommand("simulate", new SimulateCommand(io))
+            .addSubcommand("kv", new KvCommand(io))
             .addSubcommand("adcounter", new AdCounterCommand(io))
             .addSubcommand("figures", new FiguresCommand(io))
             .addSubcommand("test", new TestCommand())

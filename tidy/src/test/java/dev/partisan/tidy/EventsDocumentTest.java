@@ -23,7 +23,7 @@ class EventsDocumentTest {
     Set<String> missing = new TreeSet<>();
     String document = Files.readString(ProjectTree.root().resolve("docs/observability.md"));
     for (SourceFile file : ProjectTree.files()) {
-      if (file.path().matches("(node|transport|crdt|config|micrometer)/src/main/.*\\.java")) {
+      if (file.path().matches("(node|transport|crdt|ring|config|micrometer)/src/main/.*\\.java")) {
         Matcher event = EVENT.matcher(file.text());
         while (event.find()) {
           String name = name(event);

@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
     },
     exitCodeList = {
       "0:every checksum held, every request on a channel of its own was answered, every process ended well",
-      "1:one did not, or the demo could not run",
+      "1:one did not, an acknowledged write was lost (--app kv), or the demo could not run",
       "2:the command line is wrong"
     })
 public final class DemoCommand implements Callable<Integer> {
@@ -56,6 +56,22 @@ public final class DemoCommand implements Callable<Integer> {
   private static final int MAX_PACE = 100_000;
   private static final int TOTAL_PACE = 150;
   private static final int BYTES_PER_MEGABYTE = 1_000_000;
+
+  /// What is shown.
+  enum App {
+    FILE,
+    KV
+  }
+
+  @Option(
+      names = "--app",
+      paramLabel = "APP",
+      defaultValue = "file",
+      description =
+          "What is shown: file, as above; or kv, a replicated key-value store on three nodes under load, of which"
+              + " one is killed and comes back: no acknowledged write may be lost. It takes --seconds only. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private App app = App.FILE;
 
   @Option(
       names = "--nodes",
@@ -154,6 +170,9 @@ public final class DemoCommand implements Callable<Integer> {
     if (pace != null && pace != 0) {
       checkRange("--pace", pace, MIN_PACE, MAX_PACE);
     }
+    if (app == App.KV) {
+      return kv();
+    }
     checkFile();
     checkJson();
     DemoReport report = new Demo(settings(), io).run();
@@ -167,6 +186,16 @@ public final class DemoCommand implements Callable<Integer> {
     }
     if (!report.ok()) {
       throw new Failure(whatWentWrong(report));
+    }
+    return 0;
+  }
+
+  private int kv() throws IOException {
+    if (nodes != 3 || json != null || !topology.equals("full-mesh")) {
+      throw Failure.ofUsage("--app kv has three nodes in a full mesh, and no --json");
+    }
+    if (!new KvDemo(io, seconds).run()) {
+      throw new Failure("an acknowledged write was lost, or a part had no answers");
     }
     return 0;
   }
