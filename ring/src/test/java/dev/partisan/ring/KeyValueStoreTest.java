@@ -5,12 +5,16 @@ import static dev.partisan.ring.Cluster.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.partisan.Context;
+import dev.partisan.Node;
+import dev.partisan.Ref;
 import dev.partisan.ring.QuorumException.Reason;
 import dev.partisan.simulation.Partition;
 import dev.partisan.simulation.Simulation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +89,41 @@ final class KeyValueStoreTest {
     assertThat(cluster.get("n2", "key")).containsExactly("value");
     simulation.heal();
     simulation.runUntil("n0 reads it", LONG, () -> cluster.reads("n0", "key", "value"));
+  }
+
+  /// What makes hand-offs safe: who knows of a newer preference list takes no part in quorums of an older one.
+  @Test
+  void replicaAnswersUnderThePresentVersionOfItsSlotOnly() {
+    Cluster cluster = cluster(3);
+    RingState state = cluster.store("n0").ring().state();
+    int partition = state.partitionOf(bytes("key"));
+    long version = state.slot(partition).version();
+    Node node = simulation.node("n0").node();
+    List<Long> answered = new ArrayList<>();
+    AtomicBoolean isDone = new AtomicBoolean();
+    node.spawn((Context<KvMessage> self) -> {
+      Ref<KvMessage> vnode = node.ref("n1", KeyValueStore.process(partition));
+      Versioned put =
+          Versioned.EMPTY.put(7, VersionVector.EMPTY, new Value(bytes("x"), 1, 0, false));
+      for (long each : List.of(version - 1, version, version + 1)) {
+        node.forward(vnode, new KvMessage.Store(self.self(), each, each, bytes("key"), put));
+        node.forward(vnode, new KvMessage.Ask(self.self(), each + 100, each, bytes("key")));
+        for (int i = 0; i < 2; i++) {
+          self.receive(Duration.ofSeconds(1)).ifPresent(message -> answered.add(number(message)));
+        }
+      }
+      isDone.set(true);
+    });
+    simulation.runUntil("all were sent", LONG, isDone::get);
+    assertThat(answered).containsExactly(version, version + 100);
+  }
+
+  private static long number(KvMessage answer) {
+    return switch (answer) {
+      case KvMessage.Stored stored -> stored.request();
+      case KvMessage.Told told -> told.request();
+      default -> throw new AssertionError(answer);
+    };
   }
 
   @Test
