@@ -29,8 +29,8 @@ final class Root {
   /// The place of the peer by which messages go while none leads there for certain.
   int guess = NONE;
 
-  /// Who led there and may hand on for a moment yet, by whom messages go while there is neither a way nor a guess; `null`
-  /// if nobody.
+  /// Who led there and may hand on for a moment yet, by whom messages go while there is neither a way nor a
+  /// guess; `null` if nobody.
   @Nullable NodeId stillVia;
 
   /// A bit for the place of each peer that is not to be told of this root.
