@@ -3,8 +3,10 @@ package dev.partisan.transport;
 import dev.partisan.TlsFailure;
 import java.io.IOException;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.PKIXReason;
 import javax.net.ssl.SSLException;
 
 /// Why a TLS handshake failed: the kind, and words for the operator of the node that reads them.
@@ -37,14 +39,21 @@ record TlsDiagnosis(TlsFailure kind, String text) {
           return outOfDate("the peer's certificate is not valid yet: " + e.getMessage());
         }
         case CertPathBuilderException _ -> {
-          return new TlsDiagnosis(
-              TlsFailure.UNTRUSTED,
-              "the peer's certificate is signed by an authority that this node does not trust");
+          return untrusted();
+        }
+        case CertPathValidatorException e when e.getReason() == PKIXReason.NO_TRUST_ANCHOR -> {
+          return untrusted(); // the authority only has the name of one that it does trust
         }
         default -> {}
       }
     }
     return byMessage(String.valueOf(failure.getMessage()), isOwnOutOfDate);
+  }
+
+  private static TlsDiagnosis untrusted() {
+    return new TlsDiagnosis(
+        TlsFailure.UNTRUSTED,
+        "the peer's certificate is signed by an authority that this node does not trust");
   }
 
   private static TlsDiagnosis outOfDate(String text) {

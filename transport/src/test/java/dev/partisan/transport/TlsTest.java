@@ -150,6 +150,18 @@ final class TlsTest {
   }
 
   @Test
+  void authorityOfTheSameNameIsAnotherOneAllTheSame() throws IOException {
+    TestAuthority namesake =
+        new TestAuthority(Files.createDirectory(folder.resolve("other")), "ca");
+    Tls theirs = namesake.issue("stranger", HERE);
+    assertRefused(
+        builder -> builder.tls(theirs),
+        TlsFailure.REFUSED,
+        "the peer does not trust its authority",
+        "signed by an authority that this node does not trust");
+  }
+
+  @Test
   void certificateForAnotherHostIsNamedOnBothSides() throws IOException {
     Tls wrongHost = authority.issue("elsewhere", "elsewhere.example");
     assertRefused(
