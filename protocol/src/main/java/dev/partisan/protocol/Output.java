@@ -48,8 +48,9 @@ public sealed interface Output
   record Reconnect(NodeId peer, String reason) implements Output {}
 
   /// Keep no connection to this peer any more, which stays a member: once nothing waits for it and nothing
-  /// has come from it for a moment, let go of it as by [Release]. Until then its connections carry what they
-  /// are given, so that what is on its way arrives and routes through it hold. A [KeepConnected] takes that back.
+  /// has come from it for a moment, close its connections, or when they are lost. Until then they carry what they are
+  /// given, so that what is on its way arrives and routes through it hold. Unlike after [Release] all its connections
+  /// are accepted from then on. A [KeepConnected] takes that back.
   record Retire(NodeId peer, String reason) implements Output {}
 
   /// Let go of a peer: drop its data connections and everything queued for it, stop dialling it,

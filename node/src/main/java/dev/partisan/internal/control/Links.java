@@ -106,13 +106,17 @@ final class Links {
   /// Takes connections of all kinds from a node again that was let go of: it is a member anew, though
   /// perhaps one that this side never dials.
   void admit(NodeId peer) {
-    released.remove(peer);
-    releasedInOrder.remove(peer);
+    forgive(peer);
     Link link = links.get(peer);
     if (link != null && link.isReleased) {
       link.isReleased = false;
       link.lanes.renewData();
     }
+  }
+
+  private void forgive(NodeId peer) {
+    released.remove(peer);
+    releasedInOrder.remove(peer);
   }
 
   /// Keeps lanes to a peer from now on.
@@ -251,7 +255,10 @@ final class Links {
 
   /// Lets go of everybody, without bearing a grudge.
   void releaseAll(String reason) {
-    List.copyOf(links.values()).forEach(link -> letGo(link, reason));
+    for (Link link : List.copyOf(links.values())) {
+      letGo(link, reason);
+      forgive(link.peer);
+    }
   }
 
   /// Ends every lane at once: the node closes.
